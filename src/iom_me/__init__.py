@@ -1,0 +1,79 @@
+"""Results-based monitoring and evaluation as code.
+
+A plan is a `ResultsFramework`: typed, immutable, a graph from activities to the
+objective. Verbs take a plan or a table and hand back a finished result::
+
+    import iom_me as me
+
+    plan = me.read_excel("results-matrix.xlsx")
+    me.check(plan)                          # is it sound?
+    me.track(plan, measurements)            # where do we stand?
+    me.impact.difference_in_differences(...)  # did it work?
+
+Importing this package loads attrs and little else: numpy, pandas and the rest load
+inside the functions that need them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from iom_me import errors, model
+from iom_me.errors import *  # noqa: F403
+from iom_me.model import *  # noqa: F403
+
+if TYPE_CHECKING:
+    from iom_me import datasets, graph, impact, io, logic, tracking
+    from iom_me.diagrams import to_dot, to_mermaid
+    from iom_me.io import (
+        from_json,
+        read_excel,
+        read_json,
+        read_measurements,
+        to_json,
+        validate_measurements,
+        write_excel,
+        write_json,
+    )
+    from iom_me.logic import check
+    from iom_me.report import write_report
+    from iom_me.tracking import track
+
+__version__ = "0.1.0"
+
+# Names that load more than attrs, and where each lives. The block above says the same
+# to type checkers and editors; a test holds the two together.
+_LAZY = {
+    "check": "logic",
+    "from_json": "io",
+    "read_excel": "io",
+    "read_json": "io",
+    "read_measurements": "io",
+    "to_dot": "diagrams",
+    "to_json": "io",
+    "to_mermaid": "diagrams",
+    "track": "tracking",
+    "validate_measurements": "io",
+    "write_excel": "io",
+    "write_json": "io",
+    "write_report": "report",
+}
+_ROOMS = ("datasets", "graph", "impact", "io", "logic", "tracking")
+
+__all__ = sorted(  # noqa: PLE0605
+    {*errors.__all__, *model.__all__, *_LAZY, *_ROOMS, "errors", "model"} - {"Problem"}
+)
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name in _ROOMS:
+            return import_module(f"iom_me.{name}")
+        if name in _LAZY:
+            value = getattr(import_module(f"iom_me.{_LAZY[name]}"), name)
+            globals()[name] = value
+            return value
+        raise AttributeError(f"module 'iom_me' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

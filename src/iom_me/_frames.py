@@ -1,0 +1,66 @@
+"""The one door for tables: anything narwhals can see comes in, pandas goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from iom_me.errors import DataError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from iom_me.typing import IntoFrame
+
+
+def columns(data: IntoFrame, wanted: Iterable[str] | None = None) -> pd.DataFrame:
+    """Fetch the named columns (all, if none are named) as a new pandas frame.
+
+    The caller's frame is not modified, its index is dropped, and the rows keep their
+    order.
+
+    Raises
+    ------
+    DataError
+        ``data`` is no table, a column is absent, or a column's name stands twice.
+    """
+    import narwhals as nw
+
+    try:
+        frame = nw.from_native(data)
+    except TypeError as error:
+        raise DataError(
+            f"This is no table: {type(data).__name__}. Pass a DataFrame of pandas, "
+            "Polars, PyArrow, or another kind that narwhals reads."
+        ) from error
+    except ValueError as error:  # narwhals refuses repeated names while it wraps
+        raise DataError(f"The table cannot be read: {error}") from error
+    names = _distinct(frame.collect_schema().names())
+    chosen = names if wanted is None else list(dict.fromkeys(wanted))
+    for name in chosen:
+        if name not in names:
+            raise DataError(f"There is no column {name!r} in the table. "
+                            f"{suggest(str(name), map(str, names))}")  # fmt: skip
+    selected = frame.select(chosen)
+    if isinstance(selected, nw.LazyFrame):
+        selected = selected.collect()
+    result: pd.DataFrame = selected.to_pandas().reset_index(drop=True)
+    return result.copy()
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    repeated = sorted({str(name) for name in names if names.count(name) > 1})
+    if repeated:
+        raise DataError(
+            f"The table has more than one column named {', '.join(map(repr, repeated))}: "
+            "rename or drop the copies."
+        )
+    return list(names)
+
+
+def frame(rows: Iterable[Sequence[object]], names: Sequence[str]) -> pd.DataFrame:
+    """Make a pandas frame from rows, with these column names also when it is empty."""
+    import pandas as pd
+
+    return pd.DataFrame.from_records(list(rows), columns=list(names))

@@ -1,0 +1,66 @@
+"""The one place where text becomes HTML.
+
+Everything that a user wrote passes through `text`; nothing else in the library
+writes a tag around a string of the user's.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Html = NewType("Html", str)
+"""Markup that is safe to show: made by this module, or of literals only."""
+
+MAX_ROWS = 100
+"""How many rows a notebook shows before it says how many more there are."""
+
+
+def text(value: object) -> Html:
+    """Escape a value; line breaks stay visible."""
+    return Html(html.escape(str(value), quote=True).replace("\n", "<br>"))
+
+
+def join(parts: Iterable[Html], separator: str = "") -> Html:
+    """Put pieces of markup one after the other."""
+    return Html(separator.join(parts))
+
+
+def tag(name: str, content: Html | Iterable[Html] = "", /, **attributes: object) -> Html:
+    """Write one element; a trailing underscore in an attribute's name is dropped."""
+    body = content if isinstance(content, str) else "".join(content)
+    pairs = "".join(
+        f' {key.rstrip("_")}="{html.escape(str(value), quote=True)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return Html(f"<{name}{pairs}>{body}</{name}>")
+
+
+def table(
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    caption: str = "",
+    class_: str = "iom-me",
+) -> Html:
+    """Write a table of plain values, cut after `MAX_ROWS` with a count of the rest."""
+    rows = list(rows)
+    body = [
+        tag("tr", [tag("td", text("" if cell is None else cell)) for cell in row])
+        for row in rows[:MAX_ROWS]
+    ]
+    if len(rows) > MAX_ROWS:
+        body.append(more_row(len(rows) - MAX_ROWS, len(header)))
+    head = tag("tr", [tag("th", text(name), scope="col") for name in header])
+    parts = [tag("caption", text(caption))] if caption else []
+    parts += [tag("thead", head), tag("tbody", body)]
+    return tag("table", parts, class_=class_)
+
+
+def more_row(count: int, columns: int) -> Html:
+    """Say how many rows are not shown."""
+    return tag("tr", tag("td", text(f"... and {count:,} more"), colspan=columns))
