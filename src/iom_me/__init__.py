@@ -6,8 +6,8 @@ objective. Verbs take a plan or a table and hand back a finished result::
     import iom_me as me
 
     plan = me.read_excel("results-matrix.xlsx")
-    me.check(plan)                          # is it sound?
-    me.track(plan, measurements)            # where do we stand?
+    me.check(plan)  # is it sound?
+    me.track(plan, measurements)  # where do we stand?
     me.impact.difference_in_differences(...)  # did it work?
 
 Importing this package loads attrs and little else: numpy, pandas and the rest load
@@ -18,8 +18,58 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from iom_me import errors, model
-from iom_me.errors import *  # noqa: F403
-from iom_me.model import *  # noqa: F403
+from iom_me.errors import (
+    CheckError,
+    DataError,
+    DataWarning,
+    DuplicateIdError,
+    EstimationError,
+    EstimationWarning,
+    FormatError,
+    FormatVersionError,
+    IomMeError,
+    IomMeWarning,
+    MissingDependencyError,
+    ModelError,
+    UnknownIdError,
+)
+from iom_me.model import (
+    Accumulation,
+    Activity,
+    ActivityStatus,
+    Alignment,
+    Assumption,
+    AssumptionStatus,
+    Baseline,
+    BudgetLine,
+    Change,
+    Direction,
+    DisaggregatedValue,
+    Disaggregation,
+    FrameworkDiff,
+    Frequency,
+    Indicator,
+    Level,
+    Likelihood,
+    Link,
+    Measure,
+    MissingReason,
+    NotAvailable,
+    Objective,
+    Operator,
+    Outcome,
+    Output,
+    Period,
+    Record,
+    Result,
+    ResultsFramework,
+    Risk,
+    Target,
+    Treatment,
+    Value,
+    View,
+    is_number,
+)
 
 if TYPE_CHECKING:
     from iom_me import datasets, graph, impact, io, logic, tracking
@@ -37,6 +87,78 @@ if TYPE_CHECKING:
     from iom_me.logic import check
     from iom_me.report import write_report
     from iom_me.tracking import track
+
+__all__ = [
+    "Accumulation",
+    "Activity",
+    "ActivityStatus",
+    "Alignment",
+    "Assumption",
+    "AssumptionStatus",
+    "Baseline",
+    "BudgetLine",
+    "Change",
+    "CheckError",
+    "DataError",
+    "DataWarning",
+    "Direction",
+    "DisaggregatedValue",
+    "Disaggregation",
+    "DuplicateIdError",
+    "EstimationError",
+    "EstimationWarning",
+    "FormatError",
+    "FormatVersionError",
+    "FrameworkDiff",
+    "Frequency",
+    "Indicator",
+    "IomMeError",
+    "IomMeWarning",
+    "Level",
+    "Likelihood",
+    "Link",
+    "Measure",
+    "MissingDependencyError",
+    "MissingReason",
+    "ModelError",
+    "NotAvailable",
+    "Objective",
+    "Operator",
+    "Outcome",
+    "Output",
+    "Period",
+    "Record",
+    "Result",
+    "ResultsFramework",
+    "Risk",
+    "Target",
+    "Treatment",
+    "UnknownIdError",
+    "Value",
+    "View",
+    "check",
+    "datasets",
+    "errors",
+    "from_json",
+    "graph",
+    "impact",
+    "io",
+    "is_number",
+    "logic",
+    "model",
+    "read_excel",
+    "read_json",
+    "read_measurements",
+    "to_dot",
+    "to_json",
+    "to_mermaid",
+    "track",
+    "tracking",
+    "validate_measurements",
+    "write_excel",
+    "write_json",
+    "write_report",
+]
 
 __version__ = "0.1.0"
 
@@ -58,10 +180,6 @@ _LAZY = {
     "write_report": "report",
 }
 _ROOMS = ("datasets", "graph", "impact", "io", "logic", "tracking")
-
-__all__ = sorted(  # noqa: PLE0605
-    {*errors.__all__, *model.__all__, *_LAZY, *_ROOMS, "errors", "model"} - {"Problem"}
-)
 
 if not TYPE_CHECKING:
 

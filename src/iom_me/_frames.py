@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iom_me.errors import DataError, suggest
 
@@ -53,14 +53,14 @@ def _distinct(names: Sequence[str]) -> list[str]:
     repeated = sorted({str(name) for name in names if names.count(name) > 1})
     if repeated:
         raise DataError(
-            f"The table has more than one column named {', '.join(map(repr, repeated))}: "
+            f"The table has several columns named {', '.join(map(repr, repeated))}: "
             "rename or drop the copies."
         )
     return list(names)
 
 
-def frame(rows: Iterable[Sequence[object]], names: Sequence[str]) -> pd.DataFrame:
+def frame(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> pd.DataFrame:
     """Make a pandas frame from rows, with these column names also when it is empty."""
     import pandas as pd
 
-    return pd.DataFrame.from_records(list(rows), columns=list(names))
+    return pd.DataFrame([tuple(row) for row in rows], columns=list(names))

@@ -29,7 +29,7 @@ def join(parts: Iterable[Html], separator: str = "") -> Html:
     return Html(separator.join(parts))
 
 
-def tag(name: str, content: Html | Iterable[Html] = "", /, **attributes: object) -> Html:
+def tag(name: str, content: Html | Iterable[Html], /, **attributes: object) -> Html:
     """Write one element; a trailing underscore in an attribute's name is dropped."""
     body = content if isinstance(content, str) else "".join(content)
     pairs = "".join(
@@ -46,15 +46,17 @@ def table(
     *,
     caption: str = "",
     class_: str = "iom-me",
+    max_rows: int | None = MAX_ROWS,
 ) -> Html:
-    """Write a table of plain values, cut after `MAX_ROWS` with a count of the rest."""
+    """Write a table of plain values, cut after some rows with a count of the rest."""
     rows = list(rows)
+    shown = rows[:max_rows]
     body = [
         tag("tr", [tag("td", text("" if cell is None else cell)) for cell in row])
-        for row in rows[:MAX_ROWS]
+        for row in shown
     ]
-    if len(rows) > MAX_ROWS:
-        body.append(more_row(len(rows) - MAX_ROWS, len(header)))
+    if len(rows) > len(shown):
+        body.append(more_row(len(rows) - len(shown), len(header)))
     head = tag("tr", [tag("th", text(name), scope="col") for name in header])
     parts = [tag("caption", text(caption))] if caption else []
     parts += [tag("thead", head), tag("tbody", body)]

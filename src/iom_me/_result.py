@@ -15,7 +15,6 @@ In a notebook it shows its summary, escaped.
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import math
 import numbers
 from collections.abc import Mapping
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from iom_me.typing import JsonValue
 
-__all__ = ["AnalysisResult", "new_axes", "plain"]
+__all__ = ["AnalysisResult", "new_axes", "plain", "plain_fields"]
 
 
 class AnalysisResult:
@@ -46,12 +45,7 @@ class AnalysisResult:
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the result as plain values, fit for JSON."""
-        shown = {
-            field.name: plain(getattr(self, field.name))
-            for field in attrs.fields(type(self))  # type: ignore[arg-type]
-            if not field.name.startswith("_")
-        }
-        return {"result": type(self).__name__, **shown}
+        return {"result": type(self).__name__, **plain_fields(self)}
 
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
@@ -67,25 +61,31 @@ class AnalysisResult:
 
 def plain(value: Any) -> JsonValue:
     """Turn a value into what JSON can say; what is not finite becomes None."""
-    if value is None or isinstance(value, (bool, str)):
-        return str(value) if isinstance(value, enum.StrEnum) else value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if attrs.has(type(value)):
+        return plain_fields(value)
+    return _plain_scalar(value)
+
+
+def plain_fields(record: Any) -> dict[str, JsonValue]:
+    """Turn the public fields of a record into plain values."""
+    names = (field.name for field in attrs.fields(type(record)))
+    return {
+        name: plain(getattr(record, name)) for name in names if not name.startswith("_")
+    }
+
+
+def _plain_scalar(value: Any) -> JsonValue:
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, numbers.Real):
         return float(value) if math.isfinite(value) else None
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if attrs.has(type(value)):
-        return {
-            field.name: plain(getattr(value, field.name))
-            for field in attrs.fields(type(value))
-            if not field.name.startswith("_")
-        }
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return str(value)
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def new_axes(ax: Axes | None) -> Axes:

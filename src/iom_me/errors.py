@@ -116,7 +116,7 @@ class UnknownIdError(ModelError, KeyError):
         super().__init__(f"There is no {id!r} in {where}. {suggest(id, self.known)}")
 
     def __str__(self) -> str:
-        # KeyError shows the repr of its argument, which would put the sentence in quotes.
+        # KeyError shows the repr of its argument: the sentence would be in quotes.
         return str(self.args[0])
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -213,6 +213,11 @@ class FormatVersionError(FormatError):
 class DataError(IomMeError, ValueError):
     """A table lacks a column, has the wrong type in one, or repeats its keys.
 
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Every bad cell; empty if the error is not about single cells.
+
     Examples
     --------
     >>> import iom_me as me
@@ -224,6 +229,10 @@ class DataError(IomMeError, ValueError):
     ...
     iom_me.errors.DataError: There is no column 'rsi' ...
     """
+
+    def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message)
 
 
 class EstimationError(IomMeError):

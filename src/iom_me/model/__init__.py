@@ -1,4 +1,4 @@
-"""What is a results framework? Typed, immutable records that refer to each other by id."""
+"""What is a results framework? Typed, immutable records that name each other by id."""
 
 from iom_me.model.diff import Change, FrameworkDiff
 from iom_me.model.framework import Record, ResultsFramework

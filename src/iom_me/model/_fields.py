@@ -59,14 +59,13 @@ def text(value: str) -> str:
 
 def identifier(value: str) -> str:
     """Normalise an id: text on one line, without space around it."""
-    if isinstance(value, str) and value.isascii() and value.isprintable():
-        value = str(value)
-    else:
-        value = text(value)
-        if "\n" in value or "\t" in value:
-            raise ModelError(f"The id {value!r} holds a line break or a tab.")
+    value = text(value)
+    if "\n" in value or "\t" in value:
+        raise ModelError(f"The id {value!r} holds a line break or a tab.")
     if value != value.strip():
-        raise ModelError(f"The id {value!r} has space around it: write {value.strip()!r}.")
+        raise ModelError(
+            f"The id {value!r} has space around it: write {value.strip()!r}."
+        )
     return value
 
 
@@ -155,12 +154,16 @@ def categories(
 def compact_repr(record: Any) -> str:
     """Write a record as the call that makes it, leaving out what is not given."""
     parts = []
+    by_name = False
     for field in attrs.fields(type(record)):
         value = getattr(record, field.name)
-        if not field.init or (field.default is not attrs.NOTHING and value == field.default):
+        if field.default is not attrs.NOTHING and value == field.default:
+            by_name = True  # what follows something left out has no place, only a name
             continue
-        shown = repr(str(value) if isinstance(value, (dt.date, enum.StrEnum)) else value)
-        parts.append(f"{field.name}={shown}" if field.kw_only else shown)
+        shown = repr(
+            str(value) if isinstance(value, (dt.date, enum.StrEnum)) else value
+        )
+        parts.append(f"{field.name}={shown}" if by_name or field.kw_only else shown)
     return f"{type(record).__name__}({', '.join(parts)})"
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from iom_me.model.framework import ResultsFramework
-    from iom_me.model.results import Result
 
 __all__ = ["Change", "ChangeKind", "FrameworkDiff", "diff"]
 
@@ -139,7 +138,8 @@ class FrameworkDiff:
         - 1: outcome 'Jobs' added
         """
         lines = [
-            f"{'!' if c.breaks_comparability else '-'} {c.message}" for c in self.changes
+            f"{'!' if c.breaks_comparability else '-'} {c.message}"
+            for c in self.changes
         ]
         return "\n".join([self._headline(), *lines])
 
@@ -158,7 +158,9 @@ class FrameworkDiff:
         return f"<FrameworkDiff: {self._headline()}>"
 
     def _repr_html_(self) -> Html:
-        rows = [("!" if c.breaks_comparability else "", c.message) for c in self.changes]
+        rows = [
+            ("!" if c.breaks_comparability else "", c.message) for c in self.changes
+        ]
         return join([tag("p", text(self._headline())), table(("", "change"), rows)])
 
 
@@ -174,7 +176,9 @@ def diff(before: ResultsFramework, after: ResultsFramework) -> FrameworkDiff:
     return FrameworkDiff(changes=tuple(changes))
 
 
-def _plan_changes(before: ResultsFramework, after: ResultsFramework) -> Iterator[Change]:
+def _plan_changes(
+    before: ResultsFramework, after: ResultsFramework
+) -> Iterator[Change]:
     for name in ("id", "title", "start", "end", "currency", "notes"):
         yield from _field_change(
             before.id, name, getattr(before, name), getattr(after, name)
@@ -193,7 +197,9 @@ def _result_changes(
     yield from _owner_changes(before, after)
 
 
-def _owner_changes(before: ResultsFramework, after: ResultsFramework) -> Iterator[Change]:
+def _owner_changes(
+    before: ResultsFramework, after: ResultsFramework
+) -> Iterator[Change]:
     for id in before.indicators:
         if id in after.indicators:
             old, new = before.result_of(id).id, after.result_of(id).id
@@ -231,8 +237,12 @@ def _record_changes(
             yield from _changed_fields(id, before[id], new, frozenset(skip))
 
 
-def _changed_fields(id: str, old: Any, new: Any, skip: frozenset[str]) -> Iterator[Change]:
-    names = dict.fromkeys(f.name for f in (*attrs.fields(type(old)), *attrs.fields(type(new))))
+def _changed_fields(
+    id: str, old: Any, new: Any, skip: frozenset[str]
+) -> Iterator[Change]:
+    names = dict.fromkeys(
+        f.name for f in (*attrs.fields(type(old)), *attrs.fields(type(new)))
+    )
     for name in names:
         if name in skip:
             continue
@@ -250,10 +260,14 @@ def _field_change(
     id: str, name: str, old: Any, new: Any, *, breaking: bool = False
 ) -> Iterator[Change]:
     if old != new:
-        yield _change(id, name, _words(old), _words(new), breaking=breaking and bool(old))
+        yield _change(
+            id, name, _words(old), _words(new), breaking=breaking and bool(old)
+        )
 
 
-def _change(id: str, name: str, old: str, new: str, *, breaking: bool = False) -> Change:
+def _change(
+    id: str, name: str, old: str, new: str, *, breaking: bool = False
+) -> Change:
     if not old:
         sentence = f"{name} set to {new!r}"
     elif not new:
@@ -303,7 +317,9 @@ def _core(baseline: Baseline | None) -> object:
 
 
 def _baseline_words(indicator: Indicator) -> str:
-    return describe_baseline(indicator.baseline, indicator) if indicator.baseline else ""
+    return (
+        describe_baseline(indicator.baseline, indicator) if indicator.baseline else ""
+    )
 
 
 def _target_changes(id: str, old: Indicator, new: Indicator) -> Iterator[Change]:
@@ -318,7 +334,9 @@ def _target_changes(id: str, old: Indicator, new: Indicator) -> Iterator[Change]
     elif before == after:
         message = "target's parts or note changed"
     else:
-        message = f"target {'lowered' if lowered else 'changed'} from {before} to {after}"
+        message = (
+            f"target {'lowered' if lowered else 'changed'} from {before} to {after}"
+        )
     yield Change(
         id=id,
         kind=ChangeKind.CHANGED,
@@ -354,7 +372,9 @@ def _number(target: Target) -> float:
     return float(target.value)  # type: ignore[arg-type]
 
 
-def _order_changes(before: ResultsFramework, after: ResultsFramework) -> Iterator[Change]:
+def _order_changes(
+    before: ResultsFramework, after: ResultsFramework
+) -> Iterator[Change]:
     for noun, old, new in (
         ("results", list(before.results), list(after.results)),
         ("indicators", list(before.indicators), list(after.indicators)),
@@ -392,6 +412,5 @@ def _words(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(_words(item) for item in value)
     if attrs.has(type(value)):
-        shown = str(value)
-        return shown
+        return str(value)
     return str(value)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
 
-from iom_me.errors import DuplicateIdError, ModelError, UnknownIdError, suggest
-from iom_me.model import _fields, plan
+from iom_me.errors import DuplicateIdError, ModelError, UnknownIdError
+from iom_me.model import _edits, _fields, plan
 from iom_me.model.indicators import Indicator
 from iom_me.model.links import Assumption, Link
 from iom_me.model.plan import BudgetLine, Risk
@@ -153,8 +153,11 @@ class ResultsFramework:
             for indicator in result.indicators:
                 self._index(indicator)
                 self._owners[indicator.id] = result
-        for record in (*self._assumptions, *self._risks, *self._budget_lines):
-            self._index(record)
+        others: tuple[tuple[Record, ...], ...]
+        others = (self._assumptions, self._risks, self._budget_lines)
+        for records in others:
+            for record in records:
+                self._index(record)
         self._index_links()
 
     def _index(self, record: Record) -> None:
@@ -176,7 +179,7 @@ class ResultsFramework:
                 self._require(id, Assumption, f"the assumptions that {link} rests on")
             if (link.source, link.target) in pairs:
                 raise DuplicateIdError(
-                    f"The link {link} stands twice: one link may hold several assumptions."
+                    f"The link {link} stands twice: one link can hold all assumptions."
                 )
             pairs.add((link.source, link.target))
             self._links_up.setdefault(link.source, []).append(link)
@@ -185,7 +188,9 @@ class ResultsFramework:
     def _require(self, id: str, kind: type[T], where: str) -> T:
         record = self._by_id.get(id)
         if not isinstance(record, kind):
-            known = [key for key, value in self._by_id.items() if isinstance(value, kind)]
+            known = [
+                key for key, value in self._by_id.items() if isinstance(value, kind)
+            ]
             raise UnknownIdError(id, known, where=where)
         return record
 
@@ -245,7 +250,9 @@ class ResultsFramework:
     @property
     def indicators(self) -> View[Indicator]:
         """The indicators of all results."""
-        return self._view((i for r in self._results for i in r.indicators), "indicators")
+        return self._view(
+            (i for r in self._results for i in r.indicators), "indicators"
+        )
 
     @property
     def assumptions(self) -> View[Assumption]:
@@ -370,7 +377,7 @@ class ResultsFramework:
         """
         kinds: dict[type, list[Any]] = {}
         for record in records:
-            kinds.setdefault(_kind(record), []).append(record)
+            kinds.setdefault(_edits.kind(record), []).append(record)
         added = kinds.get(Result, [])
         if contributes_to is None:
             if because or assuming:
@@ -378,7 +385,8 @@ class ResultsFramework:
                     "because= and assuming= describe a link: say with contributes_to= "
                     "where it leads."
                 )
-            new_links, new_assumptions = [], []
+            new_links: list[Link] = []
+            new_assumptions: list[Assumption] = []
         else:
             if not added:
                 raise ModelError(
@@ -386,7 +394,7 @@ class ResultsFramework:
                     "or use .link()."
                 )
             names, new_assumptions = self._assume(assuming)
-            parents = _parents(contributes_to)
+            parents = _edits.parents(contributes_to)
             new_links = [
                 Link(result.id, parent, because=because, assumptions=names)
                 for result in added
@@ -503,9 +511,9 @@ class ResultsFramework:
         '1.9'
         """
         if id == self.id and id not in self._by_id:
-            return _changed(self, changes)
+            return _edits.changed(self, changes)
         old = self[id]
-        new = _changed(old, changes)
+        new = _edits.changed(old, changes)
         if isinstance(old, Indicator):
             owner = self._owners[id]
             indicators = tuple(new if i is old else i for i in owner.indicators)
@@ -516,7 +524,7 @@ class ResultsFramework:
         }
         if "id" in changes:
             new_id = _fields.identifier(changes["id"])
-            edited = _renamed(edited | {"links": self.links}, id, new_id)
+            edited = _edits.renamed(edited | {"links": self.links}, id, new_id)
         return self._evolve(**edited)
 
     def remove(self, *ids: str) -> ResultsFramework:
@@ -557,11 +565,11 @@ class ResultsFramework:
             for name, records in self._collections().items()
         }
         kept["results"] = [
-            _without_indicators(result, gone) if result.id in owners else result
+            _edits.without_indicators(result, gone) if result.id in owners else result
             for result in kept["results"]
         ]
         links = [
-            _without_assumptions(link, gone)
+            _edits.without_assumptions(link, gone)
             for link in self.links
             if link.source not in gone and link.target not in gone
         ]
@@ -689,77 +697,3 @@ class ResultsFramework:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _kind(record: object) -> type:
-    for kind in (Result, Link, Assumption, Risk, BudgetLine):
-        if isinstance(record, kind):
-            return kind
-    if isinstance(record, Indicator):
-        raise ModelError(
-            f"The indicator {record.id!r} belongs to a result: add it with "
-            f"plan.replace(id, indicators=(*plan[id].indicators, indicator))."
-        )
-    raise ModelError(
-        f"{record!r} is no record of a plan: add results, activities, assumptions, "
-        "links, risks or budget lines."
-    )
-
-
-def _parents(contributes_to: str | Result | Iterable[str | Result]) -> list[str]:
-    if isinstance(contributes_to, (str, Result)):
-        contributes_to = (contributes_to,)
-    return [p.id if isinstance(p, Result) else p for p in contributes_to]
-
-
-def _changed(record: T, changes: Mapping[str, Any]) -> T:
-    fields = [f.alias for f in attrs.fields(cast("Any", type(record))) if f.init]
-    for name in changes:
-        if name not in fields:
-            kind = type(record).__name__
-            raise ModelError(f"{kind} has no field {name!r}. {suggest(name, fields)}")
-    return cast("T", attrs.evolve(cast("Any", record), **changes))
-
-
-def _without_indicators(result: Result, gone: set[str]) -> Result:
-    kept = tuple(i for i in result.indicators if i.id not in gone)
-    return attrs.evolve(result, indicators=kept)
-
-
-def _without_assumptions(link: Link, gone: set[str]) -> Link:
-    if gone.isdisjoint(link.assumptions):
-        return link
-    kept = tuple(id for id in link.assumptions if id not in gone)
-    return attrs.evolve(link, assumptions=kept)
-
-
-_REFERENCES = {
-    "links": ("source", "target", "assumptions"),
-    "assumptions": ("monitored_by",),
-    "risks": ("node",),
-    "budget_lines": ("node", "parent"),
-}
-
-
-def _renamed(
-    collections: Mapping[str, Iterable[Any]], old: str, new: str
-) -> dict[str, tuple[Any, ...]]:
-    """Follow a changed id in everything that refers to it."""
-    return {
-        name: tuple(
-            _referring(record, _REFERENCES.get(name, ()), old, new) for record in records
-        )
-        for name, records in collections.items()
-    }
-
-
-def _referring(record: Any, fields: Iterable[str], old: str, new: str) -> Any:
-    changes = {}
-    for field in fields:
-        value = getattr(record, field)
-        if isinstance(value, tuple):
-            if old in value:
-                changes[field] = tuple(new if id == old else id for id in value)
-        elif value == old:
-            changes[field] = new
-    return attrs.evolve(record, **changes) if changes else record

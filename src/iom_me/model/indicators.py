@@ -271,7 +271,7 @@ class Target:
     def _check_range(self) -> None:
         if self.upper is None:
             raise ModelError(
-                "Target.upper is missing: a 'between' target needs a value and an upper."
+                "Target.upper is missing: a 'between' target needs value and upper."
             )
         if not isinstance(self.value, (int, float)):
             raise ModelError(

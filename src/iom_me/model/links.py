@@ -13,7 +13,7 @@ __all__ = ["Assumption", "AssumptionStatus", "Likelihood", "Link"]
 class Likelihood(Choice):
     """How likely an assumption is to hold.
 
-    One that is almost certain can be left out; an unlikely one calls for another design.
+    One that is almost certain can be left out; an unlikely one calls for a new design.
 
     Examples
     --------
@@ -81,7 +81,9 @@ class Assumption:
         default=None, converter=attrs.converters.optional(Likelihood)
     )
     monitored_by: tuple[str, ...] = attrs.field(
-        default=(), converter=_fields.identifiers, validator=_fields.no_repeats("indicator")
+        default=(),
+        converter=_fields.identifiers,
+        validator=_fields.no_repeats("indicator"),
     )
     responsible: str = attrs.field(default="", converter=_fields.text)
     status: AssumptionStatus | None = attrs.field(

@@ -98,7 +98,9 @@ def source_text(indicator: Indicator) -> str:
 
 def baseline_text(indicator: Indicator) -> str:
     """Write the baseline, or nothing."""
-    return describe_baseline(indicator.baseline, indicator) if indicator.baseline else ""
+    return (
+        describe_baseline(indicator.baseline, indicator) if indicator.baseline else ""
+    )
 
 
 def target_text(indicator: Indicator) -> str:
@@ -191,20 +193,21 @@ _SHADE = {
 }
 
 
-def to_html(plan: ResultsFramework) -> Html:
+def to_html(plan: ResultsFramework, *, max_rows: float = MAX_ROWS) -> Html:
     """Write the plan as an HTML table that reads like the Results Matrix."""
     rows: list[Html] = []
     hidden = 0
     for entry in entries(plan):
-        made = _entry_rows(plan, entry)
-        if hidden or len(rows) + len(made) > MAX_ROWS:
-            hidden += len(made)
+        needed = max(1, len(entry.result.indicators))
+        if hidden or len(rows) + needed > max_rows:
+            hidden += needed
         else:
-            rows += made
+            rows += _entry_rows(plan, entry)
     if hidden:
         rows.append(more_row(hidden, len(COLUMNS)))
     head = tag(
-        "tr", [tag("th", text(name), scope="col", style=_STYLE["th"]) for name in COLUMNS]
+        "tr",
+        [tag("th", text(name), scope="col", style=_STYLE["th"]) for name in COLUMNS],
     )
     caption = tag("caption", text(f"{plan.id}: {plan.title}"), style="text-align:left")
     return tag(
@@ -217,7 +220,7 @@ def to_html(plan: ResultsFramework) -> Html:
 
 def _entry_rows(plan: ResultsFramework, entry: MatrixEntry) -> list[Html]:
     result = entry.result
-    indicators = result.indicators[:MAX_ROWS] or (None,)
+    indicators = result.indicators or (None,)
     span = len(indicators) if len(indicators) > 1 else None
     shade = _SHADE[result.level]
     indent = 8 + 16 * result.level.rank
@@ -237,9 +240,6 @@ def _entry_rows(plan: ResultsFramework, entry: MatrixEntry) -> list[Html]:
         first = place == 0
         row = [statement, *cells, assumptions] if first else cells
         rows.append(tag("tr", row))
-    left_out = len(result.indicators) - len(indicators)
-    if left_out > 0:
-        rows.append(more_row(left_out, len(COLUMNS)))
     return rows
 
 

@@ -34,7 +34,7 @@ class Treatment(Choice):
 
 
 def _rank(highest: int) -> Any:
-    def validate(record: Risk, attribute: attrs.Attribute[Any], value: object) -> None:
+    def validate(_: Risk, attribute: attrs.Attribute[Any], value: object) -> None:
         if value is None:
             return
         whole = isinstance(value, int) and not isinstance(value, bool)
@@ -129,7 +129,9 @@ def currency(value: str) -> str:
     """Take an ISO 4217 code: three capital letters, or nothing."""
     value = _fields.text(value)
     if value and not re.fullmatch("[A-Z]{3}", value):
-        raise ModelError(f"{value!r} is no currency code: write three letters, as 'EUR'.")
+        raise ModelError(
+            f"{value!r} is no currency code: write three letters, as 'EUR'."
+        )
     return value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import attrs
 
@@ -72,10 +72,13 @@ class NotAvailable:
 
 
 Value: TypeAlias = int | float | str | NotAvailable
-"""A number (in the indicator's unit; percentages 0-100), a text, or why it is missing."""
+"""A number, a text, or the reason why there is none.
+
+Numbers are in the indicator's unit; percentages are 0-100.
+"""
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Say whether a value is a number (and not a text, or missing).
 
     Examples
@@ -99,7 +102,9 @@ def to_value(value: Any) -> Value:
             )
         return _fields.text(value)
     if value is None:
-        raise ModelError("The value is None: say why, as NotAvailable('not_collected').")
+        raise ModelError(
+            "The value is None: say why, as NotAvailable('not_collected')."
+        )
     return _fields.number(value)
 
 
@@ -197,4 +202,6 @@ class Alignment:
     version: str = attrs.field(default="", converter=_fields.identifier)
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.framework, self.version, self.code) if part)
+        return " ".join(
+            part for part in (self.framework, self.version, self.code) if part
+        )

@@ -29,7 +29,9 @@ class View(Mapping[str, T_co]):
     --------
     >>> import iom_me as me
     >>> plan = me.ResultsFramework(
-    ...     "P", "Return", results=[me.Outcome("OC1", "Jobs"), me.Output("1.1", "Skills")]
+    ...     "P",
+    ...     "Return",
+    ...     results=[me.Outcome("OC1", "Jobs"), me.Output("1.1", "Skills")],
     ... )
     >>> plan.outcomes
     <1 outcome: OC1>

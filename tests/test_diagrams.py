@@ -1,0 +1,77 @@
+"""Diagrams: the theory of change, with every text escaped."""
+
+import re
+
+from hypothesis import given
+
+import iom_me as me
+from tests import strategies
+
+MERMAID_NODE = re.compile(r' {4}n\d+\["[^"\[\]<>{}()|`\\]*"\]:::[a-z]+')
+MERMAID_EDGE = re.compile(r' {4}n\d+ -->(\|"[^"\[\]<>{}()|`\\]*"\|)? n\d+')
+DOT_LABEL = r'\[label="(?:[^"\\<>]|\\.)*"(?:, fillcolor="#[0-9a-f]{6}")?\]'
+DOT_LINE = re.compile(rf" {{4}}n\d+( -> n\d+)?( {DOT_LABEL})?")
+
+
+def test_arrows_say_because_and_assuming(plan: me.ResultsFramework) -> None:
+    text = me.to_mermaid(plan)
+
+    assert (
+        'n1 -->|"because safe water prevents<br>disease<br>'
+        'assuming Health centres stay<br>open"| n0' in text
+    )
+
+
+def test_mermaid_shows_in_a_notebook(plan: me.ResultsFramework) -> None:
+    shown = me.to_mermaid(plan)._repr_markdown_()
+
+    assert shown.startswith("```mermaid\nflowchart BT\n")
+    assert shown.endswith("\n```")
+
+
+def test_dot_draws_upwards(plan: me.ResultsFramework) -> None:
+    text = me.to_dot(plan)
+
+    assert "rankdir=BT" in text
+    assert r'n1 -> n0 [label="because safe water prevents\ndisease\n' in text
+
+
+def test_a_script_shows_as_text() -> None:
+    plan = me.ResultsFramework(
+        "P", "t", results=[me.Outcome("1", '<script>"]; click n0 x')]
+    )
+
+    assert "#60;script#62;#34;#93;#59; click n0 x" in me.to_mermaid(plan)
+    assert r"&lt;script&gt;\"]; click n0 x" in me.to_dot(plan)
+
+
+@given(strategies.frameworks(strategies.hostile_texts(), every_field=True))
+def test_hostile_text_never_becomes_mermaid_syntax(plan: me.ResultsFramework) -> None:
+    head, *lines = me.to_mermaid(plan).split("\n")
+
+    assert head == "flowchart BT"
+    for line in lines:
+        unbroken = line.replace("<br>", " ")
+        assert (
+            MERMAID_NODE.fullmatch(unbroken)
+            or MERMAID_EDGE.fullmatch(unbroken)
+            or unbroken.startswith("    classDef ")
+        ), line
+
+
+@given(strategies.frameworks(strategies.hostile_texts(), every_field=True))
+def test_hostile_text_never_becomes_dot_syntax(plan: me.ResultsFramework) -> None:
+    lines = me.to_dot(plan).split("\n")
+
+    assert lines[0] == "digraph plan {"
+    assert lines[-1] == "}"
+    for line in lines[4:-1]:
+        assert DOT_LINE.fullmatch(line), line
+
+
+@given(strategies.frameworks())
+def test_every_plan_can_be_drawn(plan: me.ResultsFramework) -> None:
+    assert me.to_mermaid(plan).count(" --> ") + me.to_mermaid(plan).count(
+        "-->|"
+    ) == len(plan.links)
+    assert me.to_dot(plan).endswith("}")
