@@ -5,7 +5,7 @@ from hypothesis import given
 
 import iom_me as me
 from tests import strategies
-from tests.model.test_matrix import parse
+from tests.markup import parse
 
 
 def only(diff: me.FrameworkDiff) -> me.Change:

@@ -1,41 +1,13 @@
 """The matrix view: what it shows, in which order, and that text stays text."""
 
-from html.parser import HTMLParser
-
 import pytest
 from hypothesis import given
 
 import iom_me as me
 from tests import strategies
+from tests.markup import parse
 
 ALLOWED = {"table", "caption", "thead", "tbody", "tr", "th", "td", "b", "br", "p"}
-
-
-class StrictParser(HTMLParser):
-    """Collects tags and attributes, and refuses what is not closed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: set[str] = set()
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes.update(name for name, _ in attrs)
-        if tag != "br":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def parse(html: str) -> StrictParser:
-    parser = StrictParser()
-    parser.feed(html)
-    parser.close()
-    assert parser.open == []
-    return parser
 
 
 def test_the_matrix_has_the_columns_of_ioms_template(plan: me.ResultsFramework) -> None:

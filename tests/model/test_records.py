@@ -71,7 +71,7 @@ def test_a_number_that_is_not_finite_is_refused(value: float) -> None:
         me.Baseline(value)
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", True, [5], Decimal("0.1")])
+@pytest.mark.parametrize("value", [None, "", "  ", True, [5], Decimal("0.1"), 10**309])
 def test_what_is_no_value_is_refused(value: object) -> None:
     with pytest.raises(me.ModelError):
         me.Baseline(value)

@@ -82,9 +82,12 @@ def number(value: Any) -> int | float:
     """Take a finite number as int where it is whole, so that 40.0 and 40 are one."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ModelError(f"{value!r} is not a number: use an int or a float.")
+    try:
+        result = float(value)
+    except OverflowError:
+        raise ModelError("The number has more than 308 digits: check it.") from None
     if isinstance(value, numbers.Integral):
         return int(value)
-    result = float(value)
     if not math.isfinite(result):
         raise ModelError(
             f"{value!r} is not a finite number: for a missing value use "

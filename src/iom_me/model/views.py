@@ -55,6 +55,14 @@ class View(Mapping[str, T_co]):
             where = f"the {self._noun} of {self._where}"
             raise UnknownIdError(str(id), self._records, where=where) from None
 
+    # Mapping would answer both by asking for the record, at the price of an error.
+    def __contains__(self, id: object) -> bool:
+        return id in self._records
+
+    def get(self, id: str, default: Any = None) -> Any:
+        """Return a record, or the default where there is no such id."""
+        return self._records.get(id, default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._records)
 
