@@ -29,6 +29,7 @@ def columns(data: IntoFrame, wanted: Iterable[str] | None = None) -> pd.DataFram
 
     try:
         frame = nw.from_native(data)
+        names = frame.collect_schema().names()
     except TypeError as error:
         raise DataError(
             f"This is no table: {type(data).__name__}. Pass a DataFrame of pandas, "
@@ -36,12 +37,12 @@ def columns(data: IntoFrame, wanted: Iterable[str] | None = None) -> pd.DataFram
         ) from error
     except ValueError as error:  # narwhals refuses repeated names while it wraps
         raise DataError(f"The table cannot be read: {error}") from error
-    names = _distinct(frame.collect_schema().names())
+    _require_names(names)
     chosen = names if wanted is None else list(dict.fromkeys(wanted))
     for name in chosen:
         if name not in names:
-            raise DataError(f"There is no column {name!r} in the table. "
-                            f"{suggest(str(name), map(str, names))}")  # fmt: skip
+            hint = suggest(str(name), names)
+            raise DataError(f"There is no column {name!r} in the table. {hint}")
     selected = frame.select(chosen)
     if isinstance(selected, nw.LazyFrame):
         selected = selected.collect()
@@ -49,14 +50,19 @@ def columns(data: IntoFrame, wanted: Iterable[str] | None = None) -> pd.DataFram
     return result.copy()
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    repeated = sorted({str(name) for name in names if names.count(name) > 1})
-    if repeated:
-        raise DataError(
-            f"The table has several columns named {', '.join(map(repr, repeated))}: "
-            "rename or drop the copies."
-        )
-    return list(names)
+def _require_names(names: Sequence[object]) -> None:
+    """Refuse columns that cannot be told apart, or named in a call."""
+    for place, name in enumerate(names):
+        if not isinstance(name, str):
+            raise DataError(
+                f"Column {place} of the table is named {name!r}: a name must be text. "
+                "Rename it, with frame.columns = frame.columns.astype(str) for all."
+            )
+        if name in names[:place]:
+            raise DataError(
+                f"The table has several columns named {name!r}: rename or drop the "
+                "copies."
+            )
 
 
 def frame(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> pd.DataFrame:
