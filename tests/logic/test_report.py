@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 
+import attrs
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 
 import iom_me as me
 from iom_me._result import AnalysisResult
-from iom_me.logic import CheckReport, Severity
+from iom_me.logic import RULES, CheckReport, Flaw, Rule, Severity
 from tests import strategies
 from tests.markup import parse
 
@@ -128,16 +129,35 @@ def test_the_gate_lets_pass_what_is_less_grave(plan: me.ResultsFramework) -> Non
     me.check(plan.remove("1.1.1")).raise_if("error")
 
 
-def test_the_summary_shows_the_worst_first_and_counts_the_rest() -> None:
+def test_the_summary_names_each_rule_once_with_the_other_places() -> None:
     lines = me.check(outcomes(40)).summary().splitlines()
 
     assert lines[0] == "P: 121 errors (16 rules applied)"
+    assert [line.split()[1] for line in lines[1:] if line.startswith("error")] == [
+        "S01",
+        "I01",
+        "S03",
+        "S06",
+    ]
+    assert lines[3] == " " * 13 + "and 39 more: 1, 2, 3, 4 and 35 more"
+
+
+def test_the_summary_counts_what_it_leaves_out() -> None:
+    def found(code: str) -> Rule:
+        flaws = [Flaw("wrong", node="1"), Flaw("wrong", node="2")]
+        return attrs.evolve(RULES[0], code=code, find=lambda _: flaws)
+
+    many = [found(f"Z{place}") for place in range(30)]
+
+    lines = me.check(outcomes(2), rules=many).summary().splitlines()
+
     assert len(lines) == 22
-    assert lines[-1] == "... and 101 more"
+    assert lines[-1] == "... and 40 more"
 
 
 def test_the_summary_puts_errors_before_warnings(report: CheckReport) -> None:
-    grades = [line.split()[0] for line in report.summary().splitlines()[1:-1]]
+    lines = report.summary().splitlines()[1:]
+    grades = [line.split()[0] for line in lines if not line.startswith((" ", "."))]
 
     assert grades == sorted(grades)
 

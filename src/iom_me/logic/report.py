@@ -14,7 +14,7 @@ from iom_me._html import MAX_ROWS, Html, more_row, tag, text
 from iom_me._result import AnalysisResult, new_axes
 from iom_me.errors import CheckError
 from iom_me.logic.findings import Finding, Severity
-from iom_me.logic.wording import one_line
+from iom_me.logic.wording import listed, one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,6 +167,8 @@ class CheckReport(AnalysisResult):
     def summary(self) -> str:
         """Write the findings as text, the gravest first, in at most 25 lines.
 
+        What one rule finds in several places is written once, with the other places.
+
         Examples
         --------
         >>> import iom_me as me
@@ -178,7 +180,7 @@ class CheckReport(AnalysisResult):
         applied = _count(len(self.rules), "rule") + " applied"
         left_out = f", {', '.join(self.ignored)} ignored" if self.ignored else ""
         headline = f"{self.plan}: {self._counts()} ({applied}{left_out})"
-        lines = _lines(self.findings, at_most=_LINES)
+        lines = _grouped_lines(self.findings, at_most=_LINES)
         return "\n".join([one_line(headline, width=_WIDTH), *lines])
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
@@ -265,6 +267,24 @@ def _row(finding: Finding) -> Html:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _grouped_lines(findings: tuple[Finding, ...], *, at_most: int) -> list[str]:
+    """Write the first finding of each rule, and where else it was found."""
+    groups: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in sorted(findings, key=lambda f: -f.severity.rank):
+        groups.setdefault((finding.severity, finding.code), []).append(finding)
+    lines: list[str] = []
+    left_out = len(findings)
+    for first, *others in groups.values():
+        if len(lines) + 2 > at_most:
+            break
+        lines += _lines((first,), at_most=1)
+        if others:
+            places = listed(f.indicator or f.path or f.node for f in others)
+            lines.append(f"{'':13}and {len(others):,} more: {places}")
+        left_out -= 1 + len(others)
+    return [*lines, f"... and {left_out:,} more"] if left_out else lines
 
 
 def _lines(findings: tuple[Finding, ...], *, at_most: int) -> list[str]:

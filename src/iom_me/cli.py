@@ -1,0 +1,175 @@
+"""The library from a command line: ``iom-me check plan.xlsx``.
+
+Exit codes: 0 nothing found, 1 findings at or above ``--fail-on``, 2 the command or a
+file could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import iom_me as me
+from iom_me.errors import IomMeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iom_me.model import ResultsFramework
+
+__all__ = ["main"]
+
+_UNREADABLE = 2
+_FOUND = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        What stands after the program's name; that of this process if not given.
+
+    Returns
+    -------
+    int
+        0, 1 or 2.
+
+    Examples
+    --------
+    >>> from iom_me.cli import main
+    >>> main(["check", "no-such-file.json"])
+    2
+    """
+    options = _parser().parse_args(arguments)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", me.IomMeWarning)
+        warnings.showwarning = _show_warning
+        try:
+            code: int = options.run(options)
+        except (IomMeError, OSError) as error:
+            print(f"iom-me: {error}", file=sys.stderr)
+            return _UNREADABLE
+    return code
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"iom-me: {message}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="iom-me", description="Check, track and evaluate results frameworks."
+    )
+    parser.add_argument("--version", action="version", version=me.__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    show = commands.add_parser("show", help="print a plan")
+    show.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
+    show.set_defaults(run=_show)
+
+    check = commands.add_parser("check", help="say what is weak in a plan")
+    check.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument(
+        "--ignore", default="", metavar="CODE[,CODE]", help="rules to leave out"
+    )
+    check.add_argument(
+        "--fail-on", choices=("error", "warning", "info", "never"), default="error"
+    )
+    check.set_defaults(run=_check)
+
+    track = commands.add_parser("track", help="say where a plan stands")
+    track.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
+    track.add_argument("measurements", metavar="TABLE", help="values (.csv or .xlsx)")
+    track.add_argument("--as-of", metavar="DATE", help="look back from this day")
+    track.set_defaults(run=_track)
+
+    demo = commands.add_parser("demo", help="run the whole job on a real project")
+    demo.add_argument("--out", default="demo", metavar="FOLDER", type=Path)
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _read(path: str) -> ResultsFramework:
+    return me.read_excel(path) if path.lower().endswith(".xlsx") else me.read_json(path)
+
+
+def _show(options: argparse.Namespace) -> int:
+    print(_read(options.file).to_text())
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    ignore = [code.strip() for code in options.ignore.split(",") if code.strip()]
+    report = me.check(_read(options.file), ignore=ignore)
+    if options.format == "json":
+        print(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        _print_findings(report)
+    if options.fail_on == "never":
+        return 0
+    return _FOUND if report.at_least(options.fail_on) else 0
+
+
+def _print_findings(report: me.logic.CheckReport) -> None:
+    for finding in report.findings:
+        print(f"{finding.severity.value:8}{finding.code}  {finding.message}")
+    print(report)
+
+
+def _track(options: argparse.Namespace) -> int:
+    plan = _read(options.file)
+    values = me.read_measurements(options.measurements, plan)
+    report = me.track(plan, values, as_of=options.as_of)
+    print(report.summary())
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    data = me.datasets.nigeria_reintegration()
+    print(
+        f"A real project: {data.workbook.name}, from IOM's ex-post evaluation of 2023\n"
+    )
+
+    print("1. The plan, read from its results matrix\n")
+    plan, notes = me.read_excel(data.workbook, notes=True)
+    print(plan.to_text())
+    for note in notes:
+        print(f"  note: {note}")
+
+    print("\n2. Is it sound?\n")
+    checks = me.check(plan)
+    print(checks.summary())
+
+    print("\n3. Where does it stand?\n")
+    tracking = me.track(plan, data.measurements)
+    print(tracking.summary())
+
+    print("\n4. What did it change? (survey cells as published; rows are made)\n")
+    with warnings.catch_warnings():
+        # The result carries its warnings, and its summary prints them.
+        warnings.simplefilter("ignore", me.EstimationWarning)
+        effect = me.impact.difference_in_differences(
+            data.survey,
+            outcome="composite",
+            treated="project",
+            post="endline",
+            vcov="classical",
+        )
+    print(effect.summary())
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    page = options.out / "report.html"
+    me.write_report(page, plan, checks=checks, tracking=tracking, effects=[effect])
+    print(f"\nAll of it on one page: {page}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

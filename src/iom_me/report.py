@@ -1,0 +1,243 @@
+"""One page that a programme manager can open: plan, findings, progress, effects.
+
+The page is a single file. It asks for nothing from the network, follows the reader's
+light or dark setting, prints, and escapes every text of the user's.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from iom_me._html import Html, join, table, tag, text
+from iom_me.errors import MissingDependencyError
+from iom_me.io._files import write_atomically
+from iom_me.model.matrix import to_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from matplotlib.axes import Axes
+
+    from iom_me.impact import DidResult
+    from iom_me.logic import CheckReport
+    from iom_me.model import ResultsFramework
+    from iom_me.tracking import TrackingReport
+    from iom_me.typing import FilePath
+
+__all__ = ["write_report"]
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8886; --accent: #0033a0; --card: #8881; }
+@media (prefers-color-scheme: dark) { :root { --accent: #7aa2ff; } }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 0 auto;
+  padding: 1.5rem; }
+h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; color: var(--accent); }
+.lead { margin-top: .25rem; opacity: .8; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+caption { text-align: left; font-weight: 600; padding: .4rem 0; }
+th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left;
+  vertical-align: top; }
+th { background: var(--card); }
+.wide { overflow-x: auto; }
+.tiles { display: flex; flex-wrap: wrap; gap: .75rem; padding: 0; list-style: none; }
+.tiles li { background: var(--card); border-left: 4px solid var(--accent);
+  padding: .5rem .9rem; }
+.tiles b { display: block; font-size: 1.5rem; line-height: 1.2; }
+pre { background: var(--card); padding: .75rem; white-space: pre-wrap; }
+figure { margin: 1rem 0; background: #fff; padding: .5rem; max-width: 50rem; }
+figure svg { max-width: 100%; height: auto; }
+footer { margin-top: 3rem; opacity: .7; font-size: .85rem; }
+@media print { body { max-width: none; padding: 0; font-size: 10pt; }
+  @page { size: A4 landscape; margin: 1.5cm; } tr { break-inside: avoid; } }
+"""
+
+_FINDINGS = ("severity", "code", "node", "indicator", "message", "suggestion", "source")
+_PROGRESS = (
+    "indicator",
+    "title",
+    "baseline",
+    "target",
+    "actual",
+    "progress",
+    "expected",
+    "status",
+    "reason",
+)
+
+
+def write_report(
+    path: FilePath,
+    fw: ResultsFramework,
+    *,
+    checks: CheckReport | None = None,
+    tracking: TrackingReport | None = None,
+    effects: Iterable[DidResult] = (),
+) -> None:
+    """Write a plan and what is known of it as one self-contained HTML page.
+
+    Parameters
+    ----------
+    path
+        Where to write; an existing file is replaced at once or not at all.
+    fw
+        The plan.
+    checks
+        What `iom_me.check` found.
+    tracking
+        What `iom_me.track` computed.
+    effects
+        Results of `iom_me.impact`.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written.
+
+    Notes
+    -----
+    Pictures are drawn with matplotlib (extra ``plots``). Where it is not installed, the
+    page says so and shows the tables alone.
+
+    Examples
+    --------
+    >>> import iom_me as me, pathlib, tempfile
+    >>> data = me.datasets.nigeria_reintegration()
+    >>> page = pathlib.Path(tempfile.mkdtemp()) / "report.html"
+    >>> me.write_report(page, data.framework, checks=me.check(data.framework))
+    >>> page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    True
+    """
+    effects = tuple(effects)
+    parts = [
+        _header(fw),
+        _tiles(fw, checks, tracking, effects),
+        _section(
+            "Results matrix", tag("div", to_html(fw, max_rows=math.inf), class_="wide")
+        ),
+    ]
+    if checks is not None:
+        parts.append(_section("Is the plan sound?", *_findings(checks)))
+    if tracking is not None:
+        parts.append(_section("Where does it stand?", *_progress(tracking)))
+    if effects:
+        shown = [part for effect in effects for part in _effect(effect)]
+        parts.append(_section("What did it change?", *shown))
+    parts.append(_footer())
+    page = _page(f"{fw.id}: {fw.title}", parts)
+    write_atomically(path, page.encode("utf-8"))
+
+
+def _page(title: str, parts: Iterable[Html]) -> str:
+    head = join(
+        [
+            Html('<meta charset="utf-8">'),
+            Html(
+                '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            ),
+            tag("title", text(title)),
+            tag("style", Html(_STYLE)),
+        ]
+    )
+    page = tag("html", [tag("head", head), tag("body", list(parts))], lang="en")
+    return f"<!DOCTYPE html>\n{page}\n"
+
+
+def _header(fw: ResultsFramework) -> Html:
+    span = " to ".join(str(day) for day in (fw.start, fw.end) if day)
+    facts = " · ".join(part for part in (fw.id, span, fw.currency) if part)
+    return tag(
+        "header", [tag("h1", text(fw.title)), tag("p", text(facts), class_="lead")]
+    )
+
+
+def _section(title: str, *parts: Html) -> Html:
+    return tag("section", [tag("h2", text(title)), *parts])
+
+
+def _tiles(
+    fw: ResultsFramework,
+    checks: CheckReport | None,
+    tracking: TrackingReport | None,
+    effects: Sequence[DidResult],
+) -> Html:
+    facts = [(len(fw.results), "results"), (len(fw.indicators), "indicators")]
+    if checks is not None:
+        facts += [
+            (len(found), f"{severity}s" if severity != "info" else "remarks")
+            for severity, found in checks.by_severity.items()
+        ]
+    if tracking is not None:
+        counts = tracking.to_frame()["status"].value_counts()
+        facts += [
+            (int(count), str(status).replace("_", " "))
+            for status, count in counts.items()
+        ]
+    if effects:
+        facts.append((len(effects), "effects estimated"))
+    tiles = [
+        tag("li", [tag("b", text(f"{number:,}")), text(noun)]) for number, noun in facts
+    ]
+    return tag("ul", tiles, class_="tiles")
+
+
+def _findings(checks: CheckReport) -> list[Html]:
+    frame = checks.to_frame()
+    if frame.empty:
+        return [tag("p", text("No findings."))]
+    return [_wide(_FINDINGS, frame[list(_FINDINGS)].itertuples(index=False))]
+
+
+def _progress(tracking: TrackingReport) -> list[Html]:
+    frame = tracking.to_frame()[list(_PROGRESS)]
+    for share in ("progress", "expected"):
+        frame[share] = [_percent(value) for value in frame[share]]
+    rows = frame.itertuples(index=False)
+    height = 1.5 + 0.25 * len(frame)  # inches: a line for each indicator
+    return [*_picture(tracking.plot, height=height), _wide(_PROGRESS, rows)]
+
+
+def _effect(effect: DidResult) -> list[Html]:
+    return [tag("pre", text(effect.summary())), *_picture(effect.plot)]
+
+
+def _wide(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Html:
+    cells = [[_cell(value) for value in row] for row in rows]
+    return tag("div", table(header, cells, max_rows=None), class_="wide")
+
+
+def _cell(value: Any) -> str:
+    """Write a cell; what is missing is blank, never zero."""
+    if value is None or value != value:  # noqa: PLR0124  NaN is not itself
+        return ""
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+
+
+def _percent(value: Any) -> str:
+    return "" if value is None or math.isnan(value) else f"{value:.0%}"
+
+
+def _picture(plot: Callable[..., Axes], *, height: float = 4.5) -> list[Html]:
+    """Draw a result as SVG inside the page, the same for the same result."""
+    try:
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+    except ImportError:
+        return [
+            tag("p", text(str(MissingDependencyError("matplotlib", extra="plots"))))
+        ]
+    figure = Figure(figsize=(8, min(height, 100)), layout="constrained")
+    plot(ax=figure.subplots())
+    drawn = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": "iom_me", "svg.fonttype": "none"}):
+        figure.savefig(drawn, format="svg", metadata={"Date": None})
+    svg = re.sub(r"^.*?(?=<svg)", "", drawn.getvalue(), flags=re.DOTALL)
+    return [tag("figure", Html(svg))]
+
+
+def _footer() -> Html:
+    from iom_me import __version__
+
+    return tag("footer", text(f"Written by iom_me {__version__}."))

@@ -1,0 +1,76 @@
+"""One value of one indicator: for a period, and for a part of the whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple, TypeAlias
+
+__all__ = ["Cell", "Period", "period_name"]
+
+Period: TypeAlias = tuple[dt.date | None, dt.date]
+"""First day, which may be missing, and last day."""
+
+
+def period_name(period: Period) -> str:
+    """Write a period in words."""
+    start, end = period
+    return f"up to {end}" if start is None else f"{start} to {end}"
+
+
+class Cell(NamedTuple):
+    """One value of one indicator, for one period and one part of the whole.
+
+    Attributes
+    ----------
+    start, end : datetime.date
+        The period; its start may be missing.
+    value : float, str or None
+        The value, if it is there.
+    numerator, denominator : float or None
+        What a percentage or ratio is made of, if they are there.
+    status : str
+        As in the table; empty if not given.
+    part : tuple of (str, str)
+        Dimension and category; empty for the total.
+    recorded : datetime.datetime or None
+        When the value was written down, in the time of its own zone.
+    """
+
+    start: dt.date | None
+    end: dt.date
+    value: float | str | None
+    numerator: float | None
+    denominator: float | None
+    status: str
+    part: tuple[tuple[str, str], ...]
+    recorded: dt.datetime | None
+
+    @property
+    def period(self) -> Period:
+        """Its start, which may be missing, and its end."""
+        return self.start, self.end
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The dimensions by which it is a part; none for the total."""
+        return tuple(axis for axis, _ in self.part)
+
+    @property
+    def label(self) -> str:
+        """The part in words: "sex female, place Lagos"."""
+        return ", ".join(f"{axis} {category}" for axis, category in self.part)
+
+    @property
+    def has_rate(self) -> bool:
+        """Whether numerator and denominator are both there."""
+        return self.numerator is not None and self.denominator is not None
+
+    @property
+    def recorded_day(self) -> dt.date | None:
+        """The day when the value was written down."""
+        return None if self.recorded is None else self.recorded.date()
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether there is a value."""
+        return self.value is not None or self.has_rate

@@ -1,0 +1,321 @@
+"""From a table of measurements to the values known of each indicator on a day.
+
+Rows are checked here and nowhere else: what cannot be read is refused with the numbers
+of the rows (counted from 0), and nothing is left out without being counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import math
+import numbers
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from iom_me import _frames
+from iom_me.errors import DataError, suggest
+from iom_me.model import Measure
+from iom_me.model.measurements import COLUMNS, REMARKS, STATUSES, WITHOUT_VALUE
+from iom_me.tracking.cells import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from iom_me.model import Indicator, ResultsFramework
+    from iom_me.typing import IntoFrame
+
+__all__ = ["Readings", "read"]
+
+# Only these may have a text for a value; elsewhere it is a number gone wrong.
+_TEXT_MEASURES = {None, Measure.QUALITATIVE, Measure.ORDINAL, Measure.BINARY}
+_NO_DATE = "is not a date, to be written as 2024-03-31,"
+_MAX_SHOWN = 5
+
+
+@attrs.frozen(kw_only=True)
+class Readings:
+    """What a table says, as known on a day.
+
+    Attributes
+    ----------
+    as_of : datetime.date, optional
+        The day; None if none was given and the table has no value to take it from.
+    cells : Mapping
+        Indicator id to its cells, in a fixed order whatever that of the rows.
+    rows, rows_later : int
+        Rows in the table, and how many of them are of after that day.
+    ignored : tuple of str
+        Columns that were not used: remarks.
+    """
+
+    as_of: dt.date | None
+    cells: Mapping[str, tuple[Cell, ...]]
+    rows: int
+    rows_later: int
+    ignored: tuple[str, ...]
+
+
+def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Readings:
+    """Check a table against a plan and keep what was known on a day."""
+    frame = _frames.columns(data)
+    _require_columns(frame)
+    indicators = fw.indicators
+    ids = _ids(frame["indicator"], indicators)
+    end = _dates(frame, "period_end")
+    _refuse(frame, "period_end", [day is None for day in end], "is missing")
+    start = _dates(frame, "period_start")
+    recorded = _converted(frame, "recorded_on", _moment, _NO_DATE)
+    status = _statuses(frame)
+    axes, ignored = _axes(frame)
+    cells = [
+        Cell(*fields)
+        for fields in zip(
+            start,
+            end,
+            _values(frame, [indicators[id] for id in ids]),
+            _numbers(frame, "numerator"),
+            _numbers(frame, "denominator"),
+            status,
+            _parts(frame, axes),
+            recorded,
+            strict=True,
+        )
+    ]
+    _refuse_contradictions(frame, cells)
+    day = as_of if as_of is not None else _latest(cells)
+    known = [
+        (id, cell) for id, cell in zip(ids, cells, strict=True) if _known(cell, day)
+    ]
+    return Readings(
+        as_of=day,
+        cells=_grouped(known),
+        rows=len(cells),
+        rows_later=len(cells) - len(known),
+        ignored=ignored,
+    )
+
+
+def _require_columns(frame: pd.DataFrame) -> None:
+    names = [str(name) for name in frame.columns]
+    for name in ("indicator", "period_end"):
+        if name not in names:
+            raise DataError(
+                f"The measurements have no column {name!r}. {suggest(name, names)}"
+            )
+    rate = {"numerator", "denominator"} <= set(names)
+    if not (rate or "value" in names or "status" in names):
+        raise DataError(
+            "The measurements have no values: they need a column 'value', or "
+            "'numerator' and 'denominator', or 'status'. " + suggest("value", names)
+        )
+
+
+def _column(frame: pd.DataFrame, name: str) -> list[Any]:
+    """Return a column as Python objects, None where a cell is empty or blank."""
+    if name not in frame.columns:
+        return [None] * len(frame)
+    column = frame[name].astype(object)
+    pairs = zip(column, column.isna(), strict=True)
+    return [None if is_na or _is_blank(value) else value for value, is_na in pairs]
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
+def _refuse(
+    frame: pd.DataFrame, column: str, wrong: Sequence[bool], problem: str
+) -> None:
+    """Raise if any row is wrong, naming the first few rows and their values."""
+    rows = [row for row, is_wrong in enumerate(wrong) if is_wrong]
+    if not rows:
+        return
+    shown = ", ".join(str(row) for row in rows[:_MAX_SHOWN])
+    more = f" and {len(rows) - _MAX_SHOWN} more" if len(rows) > _MAX_SHOWN else ""
+    values = dict.fromkeys(repr(frame[column].iloc[row]) for row in rows[:_MAX_SHOWN])
+    raise DataError(
+        f"Column {column!r} {problem} in {'row' if len(rows) == 1 else 'rows'} "
+        f"{shown}{more} (counted from 0): {', '.join(values)}."
+    )
+
+
+def _ids(column: pd.Series[Any], known: Mapping[str, Indicator]) -> list[str]:
+    frame = column.to_frame()
+    ids = _column(frame, "indicator")
+    wrong = [not isinstance(id, str) for id in ids]
+    _refuse(frame, "indicator", wrong, "is not an id (read ids as text)")
+    unknown = [id not in known for id in ids]
+    if any(unknown):
+        strange = ids[unknown.index(True)]
+        hint = suggest(strange, known).rstrip(".")
+        _refuse(frame, "indicator", unknown, f"is not in the plan ({hint})")
+    return ids
+
+
+def _dates(frame: pd.DataFrame, name: str) -> list[dt.date | None]:
+    moments = _converted(frame, name, _moment, _NO_DATE)
+    return [None if moment is None else moment.date() for moment in moments]
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> list[float | None]:
+    return _converted(frame, name, _number, "is not a finite number")
+
+
+def _converted(
+    frame: pd.DataFrame, name: str, convert: Callable[[Any], Any], problem: str
+) -> list[Any]:
+    """Convert what is there of a column; refuse the rows where that fails."""
+    values = _column(frame, name)
+    converted = [None if value is None else convert(value) for value in values]
+    pairs = zip(values, converted, strict=True)
+    wrong = [value is not None and result is None for value, result in pairs]
+    _refuse(frame, name, wrong, problem)
+    return converted
+
+
+def _moment(value: Any) -> dt.datetime | None:
+    """Take a time (as its own zone has it), a date, or an ISO text of either."""
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    return None
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(
+        value, (numbers.Real, decimal.Decimal)
+    ):
+        return None
+    try:
+        result = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def _values(
+    frame: pd.DataFrame, indicators: Sequence[Indicator]
+) -> list[float | str | None]:
+    """Read the values; a text is one only where the measure allows it."""
+    values = _column(frame, "value")
+    read = [
+        _value(value, indicator)
+        for value, indicator in zip(values, indicators, strict=True)
+    ]
+    pairs = zip(values, read, strict=True)
+    wrong = [value is not None and result is None for value, result in pairs]
+    _refuse(frame, "value", wrong, "is not a finite number")
+    return read
+
+
+def _value(value: Any, indicator: Indicator) -> float | str | None:
+    measure = indicator.measure
+    if isinstance(value, str):
+        allowed = measure in _TEXT_MEASURES and not (
+            measure is None and _numeric(value)
+        )
+        return value.strip() if allowed else None
+    if measure is Measure.BINARY and str(value) in {"True", "False"}:
+        return float(bool(value))
+    return _number(value)
+
+
+def _numeric(text: str) -> bool:
+    """Whether a text is a number that should have been read as one."""
+    return any(character.isdigit() for character in text) and not any(
+        character.isalpha() for character in text
+    )
+
+
+def _statuses(frame: pd.DataFrame) -> list[str]:
+    statuses = [
+        "" if status is None else str(status).strip()
+        for status in _column(frame, "status")
+    ]
+    wrong = [status not in {"", *STATUSES} for status in statuses]
+    _refuse(frame, "status", wrong, f"is none of {', '.join(STATUSES)}")
+    return statuses
+
+
+def _axes(frame: pd.DataFrame) -> tuple[list[str], tuple[str, ...]]:
+    """Name the columns that break values down, and those that are only remarks."""
+    others = [name for name in frame.columns if name not in COLUMNS]
+    dimensions = [name for name in others if name.casefold() not in REMARKS]
+    places = [name for name in ("project", "place") if name in frame.columns]
+    remarks = tuple(name for name in others if name not in dimensions)
+    return [*places, *dimensions], remarks
+
+
+def _parts(
+    frame: pd.DataFrame, axes: Sequence[str]
+) -> list[tuple[tuple[str, str], ...]]:
+    """Say of each row which part of the whole it is; an empty cell is the total."""
+    columns = [
+        ["" if value is None else str(value).strip() for value in _column(frame, axis)]
+        for axis in axes
+    ]
+    if not columns:
+        return [()] * len(frame)
+    return [
+        tuple((str(axis), name) for axis, name in zip(axes, row, strict=True) if name)
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def _refuse_contradictions(frame: pd.DataFrame, cells: Sequence[Cell]) -> None:
+    reversed_ = [cell.start is not None and cell.start > cell.end for cell in cells]
+    _refuse(frame, "period_end", reversed_, "lies before 'period_start'")
+    valued = [cell.status in WITHOUT_VALUE and cell.is_reported for cell in cells]
+    _refuse(frame, "status", valued, "says that there is no value, but there is one,")
+
+
+def _latest(cells: Iterable[Cell]) -> dt.date | None:
+    """Find the last day that the data speak of; what is not due yet does not count."""
+    days = [
+        day
+        for cell in cells
+        if cell.status != "not_due"
+        for day in (cell.end, cell.recorded_day)
+        if day is not None
+    ]
+    return max(days, default=None)
+
+
+def _known(cell: Cell, day: dt.date | None) -> bool:
+    """Whether a row was there on a day; "not due" is said of days to come."""
+    if day is None:
+        return True
+    is_over = cell.end <= day or cell.status == "not_due"
+    recorded = cell.recorded_day
+    return is_over and (recorded is None or recorded <= day)
+
+
+def _grouped(known: Iterable[tuple[str, Cell]]) -> dict[str, tuple[Cell, ...]]:
+    grouped: dict[str, list[Cell]] = {}
+    for id, cell in known:
+        grouped.setdefault(id, []).append(cell)
+    return {id: tuple(sorted(cells, key=_order)) for id, cells in grouped.items()}
+
+
+def _order(cell: Cell) -> tuple[Any, ...]:
+    return (
+        cell.end,
+        cell.start or dt.date.min,
+        cell.part,
+        cell.recorded is not None,
+        cell.recorded or cell.end,
+        cell.status,
+        str(cell.value),
+        str(cell.numerator),
+        str(cell.denominator),
+    )

@@ -1,0 +1,238 @@
+"""Where do we stand? A plan and its measurements in, a report out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Literal
+
+from iom_me.errors import ModelError, suggest
+from iom_me.model import Measure, NotAvailable, _fields
+from iom_me.tracking.assess import Case, assess
+from iom_me.tracking.entry import IndicatorProgress, ResultProgress
+from iom_me.tracking.progress import Formula, direction_of
+from iom_me.tracking.report import TrackingReport
+from iom_me.tracking.schedule import schedule
+from iom_me.tracking.status import Thresholds, thresholds_of
+from iom_me.tracking.table import read
+from iom_me.tracking.values import actual_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iom_me.model import Indicator, Result, ResultsFramework, Value
+    from iom_me.tracking.table import Readings
+    from iom_me.typing import IntoFrame
+
+__all__ = ["track"]
+
+_ASKED = (Formula.AUTO, Formula.BASELINE_RELATIVE, Formula.RATIO)
+
+
+def track(
+    fw: ResultsFramework,
+    measurements: IntoFrame,
+    *,
+    as_of: dt.date | str | None = None,
+    formula: Literal["auto", "baseline_relative", "ratio"] = "auto",
+    thresholds: Thresholds | str = "pace",
+    cap: bool = True,
+) -> TrackingReport:
+    """Compare what was measured with what was planned, indicator by indicator.
+
+    Parameters
+    ----------
+    fw
+        The plan.
+    measurements
+        Table with the columns ``indicator``, ``period_end`` and ``value`` (or
+        ``numerator`` and ``denominator``, or ``status``), and if wanted
+        ``period_start``, ``place``, ``project``, ``recorded_on`` and one column per
+        dimension, in which an empty cell means the total. Not modified.
+    as_of
+        The day to look back from, also as ISO text: only periods that had ended and
+        rows that were recorded by then count. If not given, the last day that the
+        table speaks of; never today's date.
+    formula
+        ``auto`` is baseline-relative, and the ratio where there is no baseline. Targets
+        that are a range or a state to keep have formulas of their own.
+    thresholds
+        Which share of the expected progress is on track, and which at risk: the name of
+        a preset in `iom_me.tracking.THRESHOLDS`, or thresholds of your own.
+    cap
+        Whether an indicator counts for 1 at most in the mean of its result. Progress
+        itself is never capped.
+
+    Returns
+    -------
+    TrackingReport
+        One entry per indicator; where something cannot be computed it says why.
+
+    Raises
+    ------
+    DataError
+        A column is absent, or rows cannot be read or name unknown indicators.
+    ModelError
+        The day, the formula or the thresholds are none.
+
+    See Also
+    --------
+    iom_me.validate_measurements : Find every problem of a table beforehand.
+
+    Notes
+    -----
+    Baseline-relative progress is (actual - baseline) / (target - baseline), which holds
+    for both directions; the ratio is actual / target. A missing value is never zero.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> satisfied = me.Indicator(
+    ...     "1.a",
+    ...     "% of returnees with sufficient income",
+    ...     measure="percentage",
+    ...     direction="increase",
+    ...     baseline=me.Baseline(40, date="2022-01-01"),
+    ...     targets=[me.Target(80, date="2024-01-01")],
+    ... )
+    >>> outcome = me.Outcome("1", "Returnees have an income", indicators=[satisfied])
+    >>> plan = me.ResultsFramework("P", "Return", results=[outcome])
+    >>> values = pd.DataFrame(
+    ...     {
+    ...         "indicator": "1.a",
+    ...         "period_end": ["2022-12-31"],
+    ...         "numerator": [130],
+    ...         "denominator": [250],
+    ...     }
+    ... )
+    >>> report = me.track(plan, values)
+    >>> entry = report["1.a"]
+    >>> entry.actual, round(entry.progress, 3), entry.status.value
+    (52, 0.3, 'off_track')
+    >>> me.track(plan, values, as_of="2022-06-30")["1.a"].reason
+    'no value is reported'
+    """
+    day = _fields.date(as_of)
+    asked = _asked(formula)
+    limits = thresholds_of(thresholds)
+    readings = read(fw, measurements, as_of=day)
+    entries = tuple(
+        _entry(fw, result, indicator, readings, formula=asked, thresholds=limits)
+        for result in fw.results.values()
+        for indicator in result.indicators
+    )
+    return TrackingReport(
+        plan=fw.id,
+        title=fw.title,
+        as_of=readings.as_of,
+        formula=asked.value,
+        thresholds=limits,
+        entries=entries,
+        results=_by_result(entries, cap=cap),
+        rows=readings.rows,
+        rows_later=readings.rows_later,
+        ignored_columns=readings.ignored,
+    )
+
+
+def _asked(formula: str) -> Formula:
+    if formula not in _ASKED:
+        names = [name.value for name in _ASKED]
+        raise ModelError(
+            f"formula={formula!r} is none: choose one of {', '.join(names)}. "
+            f"{suggest(str(formula), names)}"
+        )
+    return Formula(formula)
+
+
+def _entry(
+    fw: ResultsFramework,
+    result: Result,
+    indicator: Indicator,
+    readings: Readings,
+    *,
+    formula: Formula,
+    thresholds: Thresholds,
+) -> IndicatorProgress:
+    as_of = readings.as_of
+    dates = schedule(fw, indicator)
+    due = None if as_of is None else dates.values_due(as_of)
+    cells = readings.cells.get(indicator.id, ())
+    actual = actual_value(indicator, cells, as_of=as_of, due=due)
+    found = assess(
+        Case(
+            indicator=indicator,
+            actual=actual,
+            dates=dates,
+            as_of=as_of,
+            due=due,
+            formula=formula,
+            thresholds=thresholds,
+        )
+    )
+    direction, assumed = direction_of(indicator)
+    target = indicator.final_target
+    return IndicatorProgress(
+        result=result.id,
+        indicator=indicator.id,
+        title=indicator.title,
+        level=result.level.value,
+        unit="%" if indicator.measure is Measure.PERCENTAGE else indicator.unit,
+        baseline=_plain(indicator.baseline.value if indicator.baseline else None),
+        baseline_date=indicator.baseline.when if indicator.baseline else None,
+        target=_plain(target.value if target else None),
+        target_upper=target.upper if target else None,
+        target_date=dates.end if target else None,
+        actual=_tidy(actual.value),
+        actual_date=actual.date,
+        progress=found.progress,
+        formula=found.formula,
+        expected=found.expected,
+        as_of=as_of,
+        status=found.status,
+        reason=found.reason,
+        note="; ".join(note for note in (assumed, *actual.notes, *found.notes) if note),
+        direction=direction.value,
+        parts_present=actual.parts_present,
+        parts_expected=actual.parts_expected,
+    )
+
+
+def _plain(value: Value | None) -> float | str | None:
+    """Return a number or a text of the plan; None if it is missing."""
+    return None if isinstance(value, NotAvailable) else value
+
+
+def _tidy(value: float | str | None) -> float | str | None:
+    """Write a whole number as an int, as the plan does."""
+    return _fields.number(value) if isinstance(value, float) else value
+
+
+def _by_result(
+    entries: Sequence[IndicatorProgress], *, cap: bool
+) -> tuple[ResultProgress, ...]:
+    grouped: dict[str, list[IndicatorProgress]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.result, []).append(entry)
+    return tuple(_mean(result, group, cap=cap) for result, group in grouped.items())
+
+
+def _mean(
+    result: str, entries: Sequence[IndicatorProgress], *, cap: bool
+) -> ResultProgress:
+    measured = [
+        (entry.progress, entry.indicator)
+        for entry in entries
+        if entry.progress is not None
+    ]
+    shares = [min(share, 1.0) if cap else share for share, _ in measured]
+    worst = min(measured, key=lambda pair: pair[0], default=(None, None))
+    return ResultProgress(
+        result=result,
+        mean=sum(share / len(shares) for share in shares) if shares else None,
+        n=len(shares),
+        n_indicators=len(entries),
+        worst=worst[1],
+        worst_progress=worst[0],
+        is_capped=cap,
+    )

@@ -1,0 +1,167 @@
+"""Every analysis hands back a result of one shape; one test walks them all."""
+
+import copy
+import json
+import math
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+
+import iom_me as me
+from iom_me._result import AnalysisResult
+from tests.markup import parse
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def checked() -> AnalysisResult:
+    return me.check(
+        me.ResultsFramework("P", HOSTILE, results=[me.Outcome("1", HOSTILE)])
+    )
+
+
+def tracked() -> AnalysisResult:
+    indicator = me.Indicator(
+        "1.a",
+        HOSTILE,
+        baseline=me.Baseline(0, date="2023-12-31"),
+        targets=[me.Target(10, date="2024-12-31")],
+    )
+    plan = me.ResultsFramework(
+        "P", HOSTILE, results=[me.Outcome("1", HOSTILE, indicators=indicator)]
+    )
+    values = pd.DataFrame(
+        {"indicator": ["1.a"], "period_end": ["2024-06-30"], "value": [4]}
+    )
+    return me.track(plan, values)
+
+
+def estimated() -> AnalysisResult:
+    survey = me.datasets.nigeria_reintegration().survey
+    survey = survey.rename(columns={"composite": HOSTILE})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", me.EstimationWarning)
+        return me.impact.difference_in_differences(
+            survey, outcome=HOSTILE, treated="project", post="endline", vcov="classical"
+        )
+
+
+RESULTS = [checked, tracked, estimated]
+
+
+@pytest.fixture(params=RESULTS, ids=lambda make: make.__name__)
+def result(request: pytest.FixtureRequest) -> AnalysisResult:
+    make: Callable[[], AnalysisResult] = request.param
+    return make()
+
+
+@pytest.fixture(autouse=True)
+def draw_without_a_screen() -> Iterator[None]:
+    with mpl.rc_context({"backend": "agg"}):
+        yield
+
+
+def test_every_result_class_is_walked() -> None:
+    walked = {type(make()) for make in RESULTS}
+
+    assert walked == set(AnalysisResult.__subclasses__())
+
+
+def test_the_frame_is_new_each_time(result: AnalysisResult) -> None:
+    first, second = result.to_frame(), result.to_frame()
+
+    assert first is not second
+    pd.testing.assert_frame_equal(first, second)
+    assert len(first) > 0
+    assert isinstance(first.index, pd.RangeIndex)
+
+
+def test_changing_the_frame_does_not_change_the_result(result: AnalysisResult) -> None:
+    before = result.to_frame()
+
+    del result.to_frame()[before.columns[0]]
+
+    pd.testing.assert_frame_equal(result.to_frame(), before)
+
+
+def test_the_dict_is_fit_for_json(result: AnalysisResult) -> None:
+    shown = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+
+    assert shown["result"] == type(result).__name__
+    assert shown == result.to_dict()
+
+
+def test_the_summary_is_short_text(result: AnalysisResult) -> None:
+    lines = result.summary().split("\n")
+
+    assert 1 <= len(lines) <= 25
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_the_repr_is_one_line_without_an_address(result: AnalysisResult) -> None:
+    assert "\n" not in repr(result)
+    assert repr(result).startswith(f"<{type(result).__name__} ")
+    assert " at 0x" not in repr(result)
+
+
+def test_html_is_well_formed_and_escaped(result: AnalysisResult) -> None:
+    html = result._repr_html_()
+
+    parsed = parse(html)
+
+    assert "script" not in parsed.tags
+    assert not {name for name in parsed.attributes if name.startswith("on")}
+    assert "script" in html
+
+
+def test_the_plot_is_drawn_where_it_is_asked_for(result: AnalysisResult) -> None:
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots()
+
+    assert result.plot(ax=axes) is axes
+    new = result.plot()
+    assert isinstance(new, Axes)
+    assert new is not axes
+    figure.canvas.draw()
+    plt.close("all")
+
+
+def test_a_result_cannot_be_changed(result: AnalysisResult) -> None:
+    name = next(iter(result.to_dict().keys() - {"result"}))
+
+    with pytest.raises(AttributeError):
+        setattr(result, name, None)
+
+
+def test_a_result_can_be_copied(result: AnalysisResult) -> None:
+    assert copy.deepcopy(result).to_dict() == result.to_dict()
+
+
+def test_a_result_holds_no_frame(result: AnalysisResult) -> None:
+    held = [
+        getattr(result, name)
+        for name in type(result).__slots__
+        if hasattr(result, name)
+    ]
+
+    assert not any(isinstance(value, pd.DataFrame | pd.Series) for value in held)
+
+
+def test_no_number_in_a_dict_is_not_finite(result: AnalysisResult) -> None:
+    def numbers(value: Any) -> Iterator[float]:
+        if isinstance(value, dict):
+            for item in value.values():
+                yield from numbers(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from numbers(item)
+        elif isinstance(value, float):
+            yield value
+
+    assert all(math.isfinite(number) for number in numbers(result.to_dict()))
