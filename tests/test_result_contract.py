@@ -133,7 +133,7 @@ def test_the_plot_is_drawn_where_it_is_asked_for(result: AnalysisResult) -> None
 
 
 def test_a_result_cannot_be_changed(result: AnalysisResult) -> None:
-    name = next(iter(result.to_dict().keys() - {"result"}))
+    name: str = sorted(result.to_dict().keys() - {"result"})[0]
 
     with pytest.raises(AttributeError):
         setattr(result, name, None)

@@ -17,8 +17,10 @@ TITLE = "Strengthening Reintegration for Returnees (SRARP) in Nigeria, Phase II"
 # Statement, then its indicators: title, baseline, target.
 MATRIX = [
     (
-        "Objective: To contribute to the Government's efforts to sustainably reintegrate "
-        "returning Nigerian migrants",
+        (
+            "Objective: To contribute to the Government's efforts to sustainably reintegrate "
+            "returning Nigerian migrants"
+        ),
         [
             ("% of stakeholders more engaged in reintegration assistance", "0", "75 %"),
             (
@@ -29,12 +31,16 @@ MATRIX = [
         ],
     ),
     (
-        "Outcome 1: Returning migrants achieve economic self-sufficiency, social "
-        "stability and psychosocial wellbeing",
+        (
+            "Outcome 1: Returning migrants achieve economic self-sufficiency, social "
+            "stability and psychosocial wellbeing"
+        ),
         [
             (
-                "% of returnees reporting sufficient levels of economic self-sufficiency, "
-                "social stability and psychosocial wellbeing",
+                (
+                    "% of returnees reporting sufficient levels of economic self-sufficiency, "
+                    "social stability and psychosocial wellbeing"
+                ),
                 "0",
                 "80 %",
             )
@@ -57,16 +63,20 @@ MATRIX = [
         ],
     ),
     (
-        "Outcome 2: State and non-state actors provide effective, comprehensive "
-        "reintegration support",
+        (
+            "Outcome 2: State and non-state actors provide effective, comprehensive "
+            "reintegration support"
+        ),
         [
             ("% of actors confident in their capacity", "0", "75 %"),
             ("# of returnees indirectly affected by improved assistance", "0", "5,000"),
         ],
     ),
     (
-        "Output 2.1: State and non-state actors have access to state-level coordination "
-        "structures",
+        (
+            "Output 2.1: State and non-state actors have access to state-level coordination "
+            "structures"
+        ),
         [
             ("# of coordination meetings held", "0", "8"),
             ("# of actors trained on case management", "0", "20"),
@@ -75,8 +85,10 @@ MATRIX = [
         ],
     ),
     (
-        "Output 2.2: State and non-state actors have the knowledge, skills and tools for "
-        "specialized services",
+        (
+            "Output 2.2: State and non-state actors have the knowledge, skills and tools for "
+            "specialized services"
+        ),
         [
             ("# of actors trained", "0", "10"),
             ("% of trained actors scoring 75 % or more", "0", "80 %"),

@@ -46,6 +46,7 @@ __all__ = [
 
 _MAX_PROBLEMS_SHOWN = 10
 _MAX_KNOWN_SHOWN = 12
+_LONGEST_COMPARED = 200
 
 
 class IomMeError(Exception):
@@ -331,7 +332,9 @@ class EstimationWarning(IomMeWarning):
 def suggest(word: str, known: Iterable[str]) -> str:
     """Say which known word was probably meant, or which words there are."""
     known = tuple(known)
-    close = difflib.get_close_matches(word, known, n=3, cutoff=0.6)
+    # Comparing takes time that grows with the word, and nobody types such a long one.
+    compared = known if len(word) <= _LONGEST_COMPARED else ()
+    close = difflib.get_close_matches(word, compared, n=3, cutoff=0.6)
     if close:
         return f"Did you mean {' or '.join(repr(str(word)) for word in close)}?"
     if not known:

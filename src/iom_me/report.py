@@ -42,6 +42,9 @@ th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left;
   vertical-align: top; }
 th { background: var(--card); }
 .wide { overflow-x: auto; }
+.findings th:nth-child(3) { width: 50%; }
+.findings th:nth-child(4) { width: 18%; }
+.findings td:nth-child(n+4) { font-size: .8rem; }
 .tiles { display: flex; flex-wrap: wrap; gap: .75rem; padding: 0; list-style: none; }
 .tiles li { background: var(--card); border-left: 4px solid var(--accent);
   padding: .5rem .9rem; }
@@ -54,7 +57,7 @@ footer { margin-top: 3rem; opacity: .7; font-size: .85rem; }
   @page { size: A4 landscape; margin: 1.5cm; } tr { break-inside: avoid; } }
 """
 
-_FINDINGS = ("severity", "code", "node", "indicator", "message", "suggestion", "source")
+_FINDINGS = ("Severity", "Rule", "What", "What to do", "Who says so")
 _PROGRESS = (
     "indicator",
     "title",
@@ -184,16 +187,31 @@ def _tiles(
 
 
 def _findings(checks: CheckReport) -> list[Html]:
-    frame = checks.to_frame()
-    if frame.empty:
+    """Write one row for each rule and advice, with all that it was found for."""
+    grouped: dict[tuple[str, str, str, str], list[str]] = {}
+    for found in checks.by_severity.values():
+        for f in found:
+            rule = f"{f.code} {f.name}"
+            key = (f.severity.value, rule, f.suggestion, f.source)
+            grouped.setdefault(key, []).append(f.message)
+    if not grouped:
         return [tag("p", text("No findings."))]
-    return [_wide(_FINDINGS, frame[list(_FINDINGS)].itertuples(index=False))]
+    rows = [
+        (severity, rule, _bullets(messages), suggestion, source)
+        for (severity, rule, suggestion, source), messages in grouped.items()
+    ]
+    return [_wide(_FINDINGS, rows, class_="findings")]
+
+
+def _bullets(lines: Sequence[str]) -> str:
+    return lines[0] if len(lines) == 1 else "\n".join(f"• {line}" for line in lines)
 
 
 def _progress(tracking: TrackingReport) -> list[Html]:
     frame = tracking.to_frame()[list(_PROGRESS)]
     for share in ("progress", "expected"):
         frame[share] = [_percent(value) for value in frame[share]]
+    frame["status"] = [str(status).replace("_", " ") for status in frame["status"]]
     rows = frame.itertuples(index=False)
     height = 1.5 + 0.25 * len(frame)  # inches: a line for each indicator
     return [*_picture(tracking.plot, height=height), _wide(_PROGRESS, rows)]
@@ -203,9 +221,12 @@ def _effect(effect: DidResult) -> list[Html]:
     return [tag("pre", text(effect.summary())), *_picture(effect.plot)]
 
 
-def _wide(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Html:
+def _wide(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], *, class_: str = ""
+) -> Html:
     cells = [[_cell(value) for value in row] for row in rows]
-    return tag("div", table(header, cells, max_rows=None), class_="wide")
+    body = table(header, cells, max_rows=None, class_=f"iom-me {class_}".rstrip())
+    return tag("div", body, class_="wide")
 
 
 def _cell(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
+import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
 from pandas.testing import assert_frame_equal

@@ -170,8 +170,10 @@ def _standard_deviates(
     quantiles = betaincinv(1.5, 1.5, (np.arange(count) + 0.5) / count)
     step = _prime_to(count, at_least=count // (stride + 2) + 2)
     spread = quantiles[np.arange(count) * step % count]
-    centred: np.ndarray[tuple[int], np.dtype[np.float64]] = spread - spread.mean()
-    return centred / centred.std(ddof=1)
+    centred = spread - spread.mean()
+    scaled: np.ndarray[tuple[int], np.dtype[np.float64]]
+    scaled = centred / centred.std(ddof=1)
+    return scaled
 
 
 def _prime_to(count: int, *, at_least: int) -> int:
