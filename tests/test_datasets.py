@@ -12,7 +12,7 @@ import iom_me as me
 
 DATA = me.datasets.nigeria_reintegration()
 
-# Tables 9 and 10 of the report: constant, project, period, both, and the SE of the last.
+# Tables 9 and 10 of the report: constant, project, period, both, SE of the last.
 PUBLISHED = {
     "composite": (0.661, -0.047, 0.005, 0.013, 0.0248),
     "economic": (0.575, -0.088, -0.0001, 0.061, 0.0383),

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import attrs
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -133,7 +134,7 @@ def test_the_plot_is_drawn_where_it_is_asked_for(result: AnalysisResult) -> None
 
 
 def test_a_result_cannot_be_changed(result: AnalysisResult) -> None:
-    name: str = sorted(result.to_dict().keys() - {"result"})[0]
+    name = min(result.to_dict().keys() - {"result"})
 
     with pytest.raises(AttributeError):
         setattr(result, name, None)
@@ -144,11 +145,7 @@ def test_a_result_can_be_copied(result: AnalysisResult) -> None:
 
 
 def test_a_result_holds_no_frame(result: AnalysisResult) -> None:
-    held = [
-        getattr(result, name)
-        for name in type(result).__slots__
-        if hasattr(result, name)
-    ]
+    held = [getattr(result, field.name) for field in attrs.fields(type(result))]
 
     assert not any(isinstance(value, pd.DataFrame | pd.Series) for value in held)
 

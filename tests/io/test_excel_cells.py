@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from iom_me.io._cells import read_value
-from iom_me.io._codecs import protect, unprotect
-from iom_me.io._words import fold, lines, plain, read_date
+from iom_me.io.excel._cells import read_value
+from iom_me.io.excel._own_codecs import protect, unprotect
+from iom_me.io.excel._words import fold, lines, plain, read_date
 from iom_me.model import NotAvailable, Period
 
 

@@ -13,7 +13,7 @@ from tests.strategies import frameworks, hostile_texts
 
 import iom_me as me
 from iom_me.errors import FormatError, FormatVersionError, IomMeError
-from iom_me.io import schema
+from iom_me.io.json import schema
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).with_name("data")
@@ -520,7 +520,7 @@ def _places(tree: Any) -> Any:
 
 
 def test_the_shipped_schema_is_that_of_the_classes() -> None:
-    renew = 'python -c "from iom_me.io import schema; schema._write_shipped()"'
+    renew = 'python -c "from iom_me.io.json import schema; schema._write_shipped()"'
 
     assert schema.load() == schema.generate(), f"the classes changed: {renew}"
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from iom_me.errors import FormatError, FormatVersionError
-from iom_me.io import migrate
+from iom_me.io.json import migrate
 
 OLD: dict[str, Any] = {
     "format": migrate.FORMAT,

@@ -626,7 +626,7 @@ class ResultsFramework:
         >>> revised = plan.replace("1.2.a", targets=[me.Target(300)])
         >>> print(plan.diff(revised).summary())
         1 change, 1 of which breaks comparability
-        ! 1.2.a: target lowered from 320 (by 2022-09-30) to 300
+        ! 1.2.a: target lowered from 320 to 300
         """
         from iom_me.model.diff import diff
 

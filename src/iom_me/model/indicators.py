@@ -190,7 +190,7 @@ class Baseline:
     --------
     >>> import iom_me as me
     >>> me.Baseline(40, date="2021-10-01")
-    Baseline(value=40, date=datetime.date(2021, 10, 1))
+    Baseline(40, date='2021-10-01')
     """
 
     __repr__ = _fields.compact_repr

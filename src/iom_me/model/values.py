@@ -55,7 +55,7 @@ class NotAvailable:
     --------
     >>> import iom_me as me
     >>> me.Baseline(me.NotAvailable("to_be_determined", due="2024-06-30"))
-    Baseline(value=NotAvailable('to_be_determined', due=2024-06-30))
+    Baseline(NotAvailable('to_be_determined', due='2024-06-30'))
     """
 
     __repr__ = _fields.compact_repr

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from iom_me.errors import ModelError
-from iom_me.io._cells import Reading, read_value
-from iom_me.io._headings import FREQUENCIES
-from iom_me.io._words import aligned, fold, lines
+from iom_me.io.excel._cells import Reading, read_value
+from iom_me.io.excel._matrix_headings import FREQUENCIES
+from iom_me.io.excel._words import aligned, fold, lines
 from iom_me.model import (
     Baseline,
     Disaggregation,
@@ -25,9 +25,9 @@ from iom_me.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from iom_me.io._grid import Cell
-    from iom_me.io._matrix_table import Header
-    from iom_me.io._notes import Notes
+    from iom_me.io.excel._grid import Cell
+    from iom_me.io.excel._matrix_table import Header
+    from iom_me.io.excel._notes import Notes
 
 __all__ = ["IndicatorDraft", "read_indicators"]
 

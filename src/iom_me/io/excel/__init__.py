@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Literal, overload
 import attrs
 
 from iom_me.errors import DataWarning
-from iom_me.io._excel_writer import workbook_bytes
 from iom_me.io._files import write_atomically
-from iom_me.io._grid import read_grids
-from iom_me.io._matrix_edits import take_edits
-from iom_me.io._matrix_reader import EXPECTED, read_matrix
-from iom_me.io._notes import Notes, ReadNote
-from iom_me.io._own_workbook import is_own, read_own
-from iom_me.io._sheets import LISTS, MATRIX, SHEETS
-from iom_me.io._words import plain
 from iom_me.io._workbook import file_name
+from iom_me.io.excel._grid import read_grids
+from iom_me.io.excel._matrix_reader import EXPECTED, read_matrix
+from iom_me.io.excel._notes import Notes, ReadNote
+from iom_me.io.excel._own_edits import take_edits
+from iom_me.io.excel._own_reader import is_own, read_own
+from iom_me.io.excel._own_sheets import LISTS, MATRIX, SHEETS
+from iom_me.io.excel._own_writer import workbook_bytes
+from iom_me.io.excel._words import plain
 
 if TYPE_CHECKING:
-    from iom_me.io._grid import Grid
+    from iom_me.io.excel._grid import Grid
     from iom_me.model import ResultsFramework
     from iom_me.typing import FilePath
 

@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from iom_me.io._cells import read_number
-from iom_me.io._words import plain, read_date
+from iom_me.io.excel._cells import read_number
+from iom_me.io.excel._words import plain, read_date
 from iom_me.model._fields import Choice
 
 __all__ = [

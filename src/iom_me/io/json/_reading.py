@@ -19,8 +19,8 @@ from cattrs.errors import (
 )
 
 from iom_me.errors import FormatError, ModelError, Problem, suggest
-from iom_me.io._converter import LevelError, converter, key_of, keys_of, shown
-from iom_me.io._json_text import at
+from iom_me.io.json._converter import LevelError, converter, key_of, keys_of, shown
+from iom_me.io.json._text import at
 from iom_me.model import ResultsFramework, _fields
 
 __all__ = ["to_framework"]

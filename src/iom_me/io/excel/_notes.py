@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from iom_me.io._grid import Cell
+    from iom_me.io.excel._grid import Cell
 
 __all__ = ["Notes", "ReadNote"]
 

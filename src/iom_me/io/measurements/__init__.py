@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from iom_me.errors import DataError, DataWarning, Problem, suggest
-from iom_me.io import _measurement_cells as cells
-from iom_me.io._measurement_rules import (
+from iom_me.io.measurements import _cells as cells
+from iom_me.io.measurements._rules import (
     Plan,
     check_rows,
     filled_values,
     likely_fractions,
     undeclared_dimensions,
 )
-from iom_me.io._tables import Table, read_table
+from iom_me.io.measurements._tables import Table, read_table
 from iom_me.model.measurements import COLUMNS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from iom_me.io._codecs import (
+from iom_me.io.excel._own_codecs import (
     DATE,
     LINES,
     MONEY,

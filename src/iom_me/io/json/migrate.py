@@ -55,7 +55,7 @@ def identify(document: object, *, source: str, newest: int = VERSION) -> int:
 
     Examples
     --------
-    >>> from iom_me.io import migrate
+    >>> from iom_me.io.json import migrate
     >>> document = {"format": "iom_me.results_framework", "version": 1}
     >>> migrate.identify(document, source="plan.json")
     1
@@ -130,7 +130,7 @@ def upgrade(
 
     Examples
     --------
-    >>> from iom_me.io import migrate
+    >>> from iom_me.io.json import migrate
     >>> old = {"format": migrate.FORMAT, "version": 1, "framework": {"name": "P"}}
     >>> step = lambda old: {**old, "framework": {"title": old["framework"]["name"]}}
     >>> migrate.upgrade(old, source="plan.json", steps={1: step}, newest=2)["framework"]

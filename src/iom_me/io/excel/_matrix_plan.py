@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from iom_me.io._cells import read_value
-from iom_me.io._words import fold
+from iom_me.io.excel._cells import read_value
+from iom_me.io.excel._words import fold
 from iom_me.model import (
     Activity,
     Assumption,
@@ -27,10 +27,10 @@ from iom_me.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from iom_me.io._grid import Cell
-    from iom_me.io._indicator_row import IndicatorDraft
-    from iom_me.io._matrix_table import Draft
-    from iom_me.io._notes import Notes
+    from iom_me.io.excel._grid import Cell
+    from iom_me.io.excel._matrix_indicators import IndicatorDraft
+    from iom_me.io.excel._matrix_table import Draft
+    from iom_me.io.excel._notes import Notes
 
 __all__ = ["make_plan"]
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 import attrs
 
-from iom_me.io._words import aligned, plain, read_deadline, reads_both_ways
+from iom_me.io.excel._words import aligned, plain, read_deadline, reads_both_ways
 from iom_me.model import NotAvailable, Operator, Period, Value
 
 __all__ = ["Reading", "read_number", "read_value"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from iom_me.errors import FormatError, suggest
-from iom_me.io._matrix_plan import make_plan
-from iom_me.io._matrix_table import find_header, read_table
-from iom_me.io._title_block import read_title_block
+from iom_me.io.excel._matrix_plan import make_plan
+from iom_me.io.excel._matrix_table import find_header, read_table
+from iom_me.io.excel._matrix_title import read_title_block
 
 if TYPE_CHECKING:
-    from iom_me.io._grid import Grid
-    from iom_me.io._matrix_table import Header
-    from iom_me.io._notes import Notes
+    from iom_me.io.excel._grid import Grid
+    from iom_me.io.excel._matrix_table import Header
+    from iom_me.io.excel._notes import Notes
     from iom_me.model import ResultsFramework
 
 __all__ = ["read_matrix"]

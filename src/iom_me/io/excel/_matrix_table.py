@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.io._headings import (
+from iom_me.io.excel._matrix_headings import (
     Heading,
     Prefix,
     activities_heading,
@@ -15,15 +15,15 @@ from iom_me.io._headings import (
     language_of,
     level_prefix,
 )
-from iom_me.io._indicator_row import IndicatorDraft, read_indicators
-from iom_me.io._words import lines
+from iom_me.io.excel._matrix_indicators import IndicatorDraft, read_indicators
+from iom_me.io.excel._words import lines
 from iom_me.model import Level, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from iom_me.io._grid import Cell, Grid
-    from iom_me.io._notes import Notes
+    from iom_me.io.excel._grid import Cell, Grid
+    from iom_me.io.excel._notes import Notes
 
 __all__ = ["Draft", "Header", "find_header", "read_table"]
 

@@ -3,7 +3,7 @@
 The file is an envelope with ``format``, ``version`` and ``framework``. Equal plans give
 equal files: keys stand in the order of the fields, records in the order of the plan,
 what has its default is left out. The format is described in ``docs/format.md`` and by
-the JSON Schema that `iom_me.io.schema.load` returns.
+the JSON Schema that `iom_me.io.json.schema.load` returns.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from iom_me.errors import FormatError, Problem
-from iom_me.io import migrate
 from iom_me.io._files import read_limited, write_atomically
-from iom_me.io._json_text import MAX_BYTES, at, parse, render
+from iom_me.io.json import migrate
+from iom_me.io.json._text import MAX_BYTES, at, parse, render
 
 if TYPE_CHECKING:
     from iom_me.model import ResultsFramework
@@ -57,7 +57,7 @@ def to_json(fw: ResultsFramework) -> str:
       }
     }
     """
-    from iom_me.io._converter import converter
+    from iom_me.io.json._converter import converter
 
     plain = converter().unstructure(fw)
     envelope = {
@@ -180,7 +180,7 @@ def read_json(path: FilePath) -> ResultsFramework:
 
 
 def _read(data: str | bytes, *, source: str) -> ResultsFramework:
-    from iom_me.io._reading import to_framework
+    from iom_me.io.json._reading import to_framework
 
     try:
         document = migrate.upgrade(parse(data, source=source), source=source)

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from iom_me.errors import ModelError
-from iom_me.io._cells import read_value
-from iom_me.io._headings import level_prefix
-from iom_me.io._matrix_view import COLUMNS, FIELDS, view_rows
-from iom_me.io._own_workbook import raw
-from iom_me.io._sheets import MARK_SHEET, MATRIX
-from iom_me.io._words import plain
+from iom_me.io.excel._cells import read_value
+from iom_me.io.excel._matrix_headings import level_prefix
+from iom_me.io.excel._own_reader import raw
+from iom_me.io.excel._own_sheets import MARK_SHEET, MATRIX
+from iom_me.io.excel._own_view import COLUMNS, FIELDS, view_rows
+from iom_me.io.excel._words import plain
 from iom_me.model import Measure
 from iom_me.model.matrix import heading
 
 if TYPE_CHECKING:
-    from iom_me.io._grid import Cell, Grid
-    from iom_me.io._notes import Notes
+    from iom_me.io.excel._grid import Cell, Grid
+    from iom_me.io.excel._notes import Notes
     from iom_me.model import Baseline, Indicator, ResultsFramework, Target
 
 __all__ = ["take_edits"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from iom_me.errors import FormatError, FormatVersionError, ModelError
-from iom_me.io._cells import read_value
-from iom_me.io._codecs import NUMBER, unprotect
-from iom_me.io._sheets import MARK, MARK_SHEET, SHEETS, VERSION, Role, Sheet
-from iom_me.io._words import plain
+from iom_me.io.excel._cells import read_value
+from iom_me.io.excel._own_codecs import NUMBER, unprotect
+from iom_me.io.excel._own_sheets import MARK, MARK_SHEET, SHEETS, VERSION, Role, Sheet
+from iom_me.io.excel._words import plain
 from iom_me.model import (
     Activity,
     Alignment,
@@ -36,8 +36,8 @@ from iom_me.model import (
 )
 
 if TYPE_CHECKING:
-    from iom_me.io._grid import Cell, Grid
-    from iom_me.io._notes import Notes
+    from iom_me.io.excel._grid import Cell, Grid
+    from iom_me.io.excel._notes import Notes
 
 __all__ = ["is_own", "raw", "read_own"]
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.io._words import aligned, fold, read_deadline
+from iom_me.io.excel._words import aligned, fold, read_deadline
 from iom_me.model import Frequency, Level, Period
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from iom_me.io._grid import Cell
+    from iom_me.io.excel._grid import Cell
 
 __all__ = [
     "DECORATION",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
 
 import attrs
 
-from iom_me.io.migrate import FORMAT, VERSION
+from iom_me.io.json.migrate import FORMAT, VERSION
 from iom_me.model import (
     DisaggregatedValue,
     Level,
@@ -68,11 +68,11 @@ def load() -> dict[str, JsonValue]:
 
     Examples
     --------
-    >>> from iom_me.io import schema
+    >>> from iom_me.io.json import schema
     >>> schema.load()["title"]
     'iom_me results framework, version 1'
     """
-    text = files("iom_me.io").joinpath("data", _NAME).read_text("utf-8")
+    text = files("iom_me.io.json").joinpath(_NAME).read_text("utf-8")
     shipped: dict[str, JsonValue] = json.loads(text)
     return shipped
 
@@ -87,7 +87,7 @@ def generate() -> dict[str, JsonValue]:
 
     Examples
     --------
-    >>> from iom_me.io import schema
+    >>> from iom_me.io.json import schema
     >>> schema.generate() == schema.load()
     True
     """
@@ -111,10 +111,10 @@ def generate() -> dict[str, JsonValue]:
 
 def _write_shipped() -> None:
     """Renew the shipped schema, after the classes or their docstrings changed."""
-    from iom_me.io._json_text import render
+    from iom_me.io.json._text import render
 
     text = render(generate()) + "\n"
-    Path(__file__).with_name("data").joinpath(_NAME).write_text(text, "utf-8")
+    Path(__file__).with_name(_NAME).write_text(text, "utf-8")
 
 
 def _of_type(kind: Any, definitions: dict[str, Schema]) -> Schema:
@@ -142,7 +142,7 @@ def _any_of(kind: Any, definitions: dict[str, Schema]) -> Schema:
 
 
 def _any_level(definitions: dict[str, Schema]) -> Schema:
-    from iom_me.io._converter import LEVELS
+    from iom_me.io.json._converter import LEVELS
 
     return {"oneOf": [_reference(kind, definitions) for kind in LEVELS.values()]}
 
@@ -156,7 +156,7 @@ def _reference(kind: type, definitions: dict[str, Schema]) -> Schema:
 
 
 def _of_record(kind: Any, definitions: dict[str, Schema]) -> Schema:
-    from iom_me.io._converter import key_of
+    from iom_me.io.json._converter import key_of
 
     attrs.resolve_types(kind)
     fields = [field for field in attrs.fields(kind) if field.init]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from iom_me.errors import FormatError
-from iom_me.io._words import plain
 from iom_me.io._workbook import (
     Limits,
     file_name,
@@ -16,6 +15,7 @@ from iom_me.io._workbook import (
     sheet_marks,
     sheet_rows,
 )
+from iom_me.io.excel._words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from iom_me._optional import optional
 from iom_me.errors import ModelError
-from iom_me.io._codecs import CellValue, protect
-from iom_me.io._matrix_view import COLUMNS, FIELDS, ViewRow, view_rows
-from iom_me.io._sheets import (
+from iom_me.io.excel._own_codecs import CellValue, protect
+from iom_me.io.excel._own_sheets import (
     LISTS,
     MARK,
     MARK_SHEET,
@@ -22,6 +21,7 @@ from iom_me.io._sheets import (
     Sheet,
     rows_of,
 )
+from iom_me.io.excel._own_view import COLUMNS, FIELDS, ViewRow, view_rows
 from iom_me.model import Level
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from iom_me.io._cells import read_value
-from iom_me.io._headings import DECORATION, TITLE_LABELS
-from iom_me.io._words import fold, read_date
+from iom_me.io.excel._cells import read_value
+from iom_me.io.excel._matrix_headings import DECORATION, TITLE_LABELS
+from iom_me.io.excel._words import fold, read_date
 from iom_me.model import BudgetLine, Period, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from iom_me.io._grid import Cell, Grid
-    from iom_me.io._notes import Notes
+    from iom_me.io.excel._grid import Cell, Grid
+    from iom_me.io.excel._notes import Notes
 
 __all__ = ["read_title_block"]
 
