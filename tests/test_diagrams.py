@@ -1,7 +1,11 @@
 """Diagrams: the theory of change, with every text escaped."""
 
 import re
+import sys
+from collections.abc import Callable
+from types import ModuleType
 
+import pytest
 from hypothesis import given
 
 import iom_me as me
@@ -75,3 +79,49 @@ def test_every_plan_can_be_drawn(plan: me.ResultsFramework) -> None:
         "-->|"
     ) == len(plan.links)
     assert me.to_dot(plan).endswith("}")
+
+
+def fake_graphviz(draw: Callable[[str], str]) -> ModuleType:
+    module = ModuleType("graphviz")
+    module.ExecutableNotFound = type("ExecutableNotFound", (Exception,), {})  # type: ignore[attr-defined]
+
+    class Source:
+        def __init__(self, text: str) -> None:
+            self.text = text
+
+        def pipe(self, kind: str, *, encoding: str) -> str:
+            assert (kind, encoding) == ("svg", "utf-8")
+            return draw(self.text)
+
+    module.Source = Source  # type: ignore[attr-defined]
+    return module
+
+
+def test_dot_shows_in_a_notebook_where_graphviz_is_installed(
+    plan: me.ResultsFramework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = fake_graphviz(lambda text: f"<svg>{len(text)}</svg>")
+    monkeypatch.setitem(sys.modules, "graphviz", module)
+    dot = me.to_dot(plan)
+
+    assert dot._repr_svg_() == f"<svg>{len(dot)}</svg>"
+
+
+def test_dot_shows_as_text_where_the_program_is_missing(
+    plan: me.ResultsFramework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: str) -> str:
+        raise module.ExecutableNotFound
+
+    module = fake_graphviz(fail)
+    monkeypatch.setitem(sys.modules, "graphviz", module)
+
+    assert me.to_dot(plan)._repr_svg_() is None
+
+
+def test_dot_shows_as_text_where_the_package_is_missing(
+    plan: me.ResultsFramework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "graphviz", None)
+
+    assert me.to_dot(plan)._repr_svg_() is None

@@ -14,6 +14,7 @@ In a notebook it shows its summary, escaped.
 
 from __future__ import annotations
 
+import abc
 import datetime as dt
 import math
 import numbers
@@ -34,26 +35,26 @@ if TYPE_CHECKING:
 __all__ = ["AnalysisResult", "new_axes", "plain", "plain_fields"]
 
 
-class AnalysisResult:
+class AnalysisResult(abc.ABC):
     """The contract of every result: five verbs and two ways to show itself."""
 
     __slots__ = ()
 
+    @abc.abstractmethod
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a tidy table."""
-        raise NotImplementedError
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the result as plain values, fit for JSON."""
         return {"result": type(self).__name__, **plain_fields(self)}
 
+    @abc.abstractmethod
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the result and return the Axes."""
-        raise NotImplementedError
 
     def _repr_html_(self) -> Html:
         return tag("pre", text(self.summary()), class_="iom-me summary")
