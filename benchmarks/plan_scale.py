@@ -1,6 +1,6 @@
 """How long plans of growing size take to build, edit, write and read.
 
-Run as ``python benchmarks/plan_scale.py``; it prints two Markdown tables. Each time is
+Run as ``python benchmarks/plan_scale.py``; it prints Markdown tables. Each time is
 the best of several runs, in milliseconds; peaks are of Python's own memory, traced in a
 run of their own, because tracing is slow.
 """
@@ -99,6 +99,27 @@ def measure(nodes: int, folder: Path) -> list[str]:
     return [f"{nodes:,}", *times, size, *peaks]
 
 
+def measure_use(nodes: int, folder: Path) -> list[str]:
+    """Time what is done with a plan at one size; return a row of the table."""
+    import pandas as pd
+
+    path = folder / f"{nodes}.xlsx"
+    plan = me.ResultsFramework("P", "Reintegration").add(*records(nodes))
+    ids = list(plan.indicators)
+    values = pd.DataFrame({"indicator": ids, "period_end": "2022-06-30", "value": 60})
+    actions: list[Callable[[], object]] = [
+        partial(me.check, plan),
+        partial(me.track, plan, values),
+        plan._repr_html_,
+        plan.to_frame,
+        partial(me.write_excel, plan, path),
+        partial(me.read_excel, path),
+    ]
+    times = [f"{best(action, runs=3):,.0f}" for action in actions]
+    assert me.read_excel(path) == plan
+    return [f"{nodes:,}", *times]
+
+
 def import_time(module: str | None) -> float:
     """Time a new interpreter that imports a module, or nothing, in milliseconds."""
     code = f"import {module}" if module else "pass"
@@ -119,6 +140,10 @@ def main() -> None:
               "peak read MiB"]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         print(table(header, [measure(nodes, Path(folder)) for nodes in SIZES]))
+        print()
+        header = ["nodes", "check ms", "track ms", "HTML ms", "to_frame ms",
+                  "write_excel ms", "read_excel ms"]  # fmt: skip
+        print(table(header, [measure_use(nodes, Path(folder)) for nodes in SIZES]))
     print()
     bare = import_time(None)
     rows = [[name, f"{import_time(name) - bare:,.0f}"] for name in IMPORTS]
