@@ -12,6 +12,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from iom_me.model import Level
+from iom_me.model.framework import require_plan
 
 if TYPE_CHECKING:
     from iom_me.model import Link, Result, ResultsFramework
@@ -160,6 +161,7 @@ def to_dot(fw: ResultsFramework) -> Dot:
 
 
 def _names(fw: ResultsFramework) -> dict[str, str]:
+    require_plan(fw)
     return {id: f"n{place}" for place, id in enumerate(fw.results)}
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iom_me.errors import UnknownIdError
+from iom_me.model.framework import require_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import networkx as nx
 
     from iom_me.model import Assumption, Link, ResultsFramework
@@ -52,6 +51,7 @@ def to_networkx(fw: ResultsFramework) -> nx.DiGraph[str]:
     """
     import networkx as nx
 
+    require_plan(fw)
     graph: nx.DiGraph[str] = nx.DiGraph()
     for id, record in fw.results.items():
         graph.add_node(id, record=record, level=record.level.value)
@@ -87,7 +87,7 @@ def upstream(fw: ResultsFramework, id: str) -> tuple[str, ...]:
     >>> me.graph.upstream(plan, "O")
     ('1', '2', '1.1', '1.2', '2.1', '2.2')
     """
-    return _ends(_walk(fw, id, fw.links_down), "source")
+    return _ends(_walk(fw, id, upwards=False), "source")
 
 
 def downstream(fw: ResultsFramework, id: str) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ def downstream(fw: ResultsFramework, id: str) -> tuple[str, ...]:
     >>> me.graph.downstream(plan, "1.1")
     ('1', 'O')
     """
-    return _ends(_walk(fw, id, fw.links_up), "target")
+    return _ends(_walk(fw, id, upwards=True), "target")
 
 
 def critical_assumptions(fw: ResultsFramework, id: str) -> tuple[Assumption, ...]:
@@ -155,7 +155,7 @@ def critical_assumptions(fw: ResultsFramework, id: str) -> tuple[Assumption, ...
     >>> me.graph.critical_assumptions(plan, "1")
     (Assumption('A1', 'Employers hire'),)
     """
-    names = (name for link in _walk(fw, id, fw.links_down) for name in link.assumptions)
+    names = (name for link in _walk(fw, id, upwards=False) for name in link.assumptions)
     return tuple(fw[name] for name in dict.fromkeys(names))
 
 
@@ -233,7 +233,7 @@ def _circle(graph: nx.DiGraph[str], first: str) -> tuple[str, ...]:
     came_from: dict[str, str] = {}
     last = first
     if not graph.has_edge(first, first):
-        for last, before in nx.bfs_predecessors(graph, first):
+        for before, last in nx.bfs_edges(graph, first):
             came_from[last] = before
             if graph.has_edge(last, first):
                 break
@@ -244,19 +244,18 @@ def _circle(graph: nx.DiGraph[str], first: str) -> tuple[str, ...]:
     return tuple(reversed([*path, first]))
 
 
-def _walk(
-    fw: ResultsFramework, id: str, links_at: Callable[[str], tuple[Link, ...]]
-) -> list[Link]:
+def _walk(fw: ResultsFramework, id: str, *, upwards: bool) -> list[Link]:
     """List every link that can be reached from a result, breadth first."""
+    require_plan(fw)
     if id not in fw.results:
         raise UnknownIdError(id, fw.results, where=f"the results of plan {fw.id!r}")
     links: list[Link] = []
     seen = {id}
     waiting = [id]
     for node in waiting:  # grows while it is read
-        for link in links_at(node):
+        for link in fw.links_up(node) if upwards else fw.links_down(node):
             links.append(link)
-            other = link.source if link.target == node else link.target
+            other = link.target if upwards else link.source
             if other not in seen:
                 seen.add(other)
                 waiting.append(other)

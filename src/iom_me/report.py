@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from iom_me._html import Html, join, table, tag, text
 from iom_me.errors import MissingDependencyError
 from iom_me.io._files import write_atomically
+from iom_me.model.framework import require_plan
 from iom_me.model.matrix import to_html
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def write_report(
     >>> page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     True
     """
+    require_plan(fw)
     effects = tuple(effects)
     parts = [
         _header(fw),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from iom_me._html import Html
     from iom_me.model.diff import FrameworkDiff
 
-__all__ = ["Record", "ResultsFramework"]
+__all__ = ["Record", "ResultsFramework", "require_plan"]
 
 Record: TypeAlias = Result | Indicator | Assumption | Risk | BudgetLine
 """What an id of a plan can stand for."""
@@ -630,6 +630,7 @@ class ResultsFramework:
         """
         from iom_me.model.diff import diff
 
+        require_plan(other)
         return diff(self, other)
 
     def to_frame(self) -> pd.DataFrame:
@@ -693,6 +694,15 @@ class ResultsFramework:
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self._by_id)
+
+
+def require_plan(value: object) -> None:
+    """Refuse what is no plan, a path for instance, and say how to get one."""
+    if not isinstance(value, ResultsFramework):
+        raise ModelError(
+            f"{value!r:.80} is no plan but {type(value).__name__}: pass a "
+            "ResultsFramework, from read_excel or read_json for instance."
+        )
 
 
 def _count(number: int, noun: str) -> str:
