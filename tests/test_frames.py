@@ -33,13 +33,24 @@ def test_the_index_is_dropped_and_the_callers_frame_is_his_own() -> None:
     assert data["a"].tolist() == [1, 2]
 
 
+def test_columns_are_named_with_text() -> None:
+    with pytest.raises(me.DataError, match="is named 0: a name must be text"):
+        _frames.columns(pd.DataFrame([[1, 2]]))
+
+
+def test_columns_that_are_not_wanted_may_be_named_otherwise() -> None:
+    data = pd.DataFrame({"a": [1], 5: [2]})
+
+    assert _frames.columns(data, ["a"])["a"].tolist() == [1]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
         ([[1, 2]], "no table: list"),
         (None, "no table: NoneType"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "a"),
-        (pd.DataFrame([[1, 2]]), "is named 0: a name must be text"),
+        (pd.DataFrame([[1, 2]]), "no column 'outcome' .* Known: '0', '1'"),
         (pd.DataFrame({"outcom": [1]}), "no column 'outcome' .* mean 'outcom'"),
     ],
     ids=["list", "none", "repeated", "numbered", "absent"],

@@ -37,11 +37,11 @@ def columns(data: IntoFrame, wanted: Iterable[str] | None = None) -> pd.DataFram
         ) from error
     except ValueError as error:  # narwhals refuses repeated names while it wraps
         raise DataError(f"The table cannot be read: {error}") from error
-    _require_names(names)
     chosen = names if wanted is None else list(dict.fromkeys(wanted))
+    _require_names(chosen)
     for name in chosen:
         if name not in names:
-            hint = suggest(str(name), names)
+            hint = suggest(str(name), map(str, names))
             raise DataError(f"There is no column {name!r} in the table. {hint}")
     selected = frame.select(chosen)
     if isinstance(selected, nw.LazyFrame):

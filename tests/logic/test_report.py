@@ -248,5 +248,5 @@ def test_a_sound_plan_can_be_drawn(plan: me.ResultsFramework) -> None:
     axes = me.check(plan).plot()
 
     axes.figure.canvas.draw()
-    assert axes.get_title() == "W-1: no findings"
+    assert axes.get_title(loc="left") == "W-1: no findings"
     plt.close("all")

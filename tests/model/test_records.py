@@ -30,6 +30,9 @@ def test_one_record_is_taken_where_several_may_stand() -> None:
 
     assert me.Outcome("1", "Jobs", indicators=indicator).indicators == (indicator,)
     assert indicator.targets == (me.Target(5),)
+    sex, goal = me.Disaggregation("sex"), me.Alignment("SDG", "10.7")
+    both = me.Indicator("1.a", "Income", disaggregation=sex, alignment=goal)
+    assert (both.disaggregation, both.alignment) == ((sex,), (goal,))
 
 
 def test_a_record_cannot_be_changed() -> None:

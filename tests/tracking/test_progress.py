@@ -300,8 +300,11 @@ def test_a_target_below_the_baseline_has_progress_but_no_light() -> None:
 def test_a_floor_below_the_baseline_is_kept_or_lost() -> None:
     target = me.Target(4, operator="at_least", date="2024-01-01")
 
-    assert entry(indicator(6, target), 5).status == "achieved"
-    assert entry(indicator(6, target), 3).status == "regressed"
+    kept, lost = entry(indicator(6, target), 5), entry(indicator(6, target), 3)
+
+    assert (kept.formula, kept.progress, kept.status) == ("maintain", 1.0, "achieved")
+    assert (lost.formula, lost.progress, lost.status) == ("maintain", None, "regressed")
+    assert "already meets the target" in kept.note
 
 
 def test_the_last_target_counts() -> None:

@@ -133,6 +133,15 @@ def test_html_is_escaped_and_cut() -> None:
     assert "... and 51 more" in html
 
 
+def test_the_table_of_a_notebook_shows_units_and_both_ends_of_a_range() -> None:
+    target = me.Target(40, operator="between", upper=60, date="2024-01-01")
+    one = indicator(10, target, measure="percentage")
+
+    html = me.track(plan(one), table({"value": 25}))._repr_html_()
+
+    assert "<td>10 %</td><td>40 to 60 %</td><td>25 %</td><td>50 %</td>" in html
+
+
 def test_an_explanation_shows_formula_and_numbers() -> None:
     words = entry(indicator(15, 50, measure="percentage"), 53).explain()
 
@@ -168,6 +177,10 @@ def test_an_explanation_tells_what_was_assumed() -> None:
     words = me.track(fw, table({"value": 5})).explain("1.a")
 
     assert "Note: direction assumed: increase." in words
+
+
+def test_what_falls_just_short_does_not_read_as_complete() -> None:
+    assert "Progress: 99.5 % of the way" in entry(indicator(0, 225), 224).explain()
 
 
 def test_a_text_is_explained_in_quotes() -> None:

@@ -160,11 +160,24 @@ def test_moving_away_from_a_range_is_a_step_back() -> None:
     assert halfway(5, indicator(10, target)).status == "regressed"
 
 
-def test_a_target_whose_date_has_passed_is_noted() -> None:
-    found = entry(indicator(), {"period_end": "2024-06-30", "value": 95})
+@pytest.mark.parametrize(
+    ("value", "status"), [(95, "at_risk"), (75, "at_risk"), (30, "off_track")]
+)
+def test_a_target_missed_on_its_day_is_never_green(value: float, status: str) -> None:
+    found = entry(indicator(), {"period_end": "2024-06-30", "value": value})
 
-    assert found.status == "on_track"
-    assert "2024-01-01, has passed" in found.note
+    assert found.status == status
+    assert found.reason == "the target was due on 2024-01-01 and is not reached"
+
+
+def test_a_missed_target_needs_no_share_to_be_missed() -> None:
+    one = indicator(None, 10, direction="decrease")
+
+    found = entry(one, {"period_end": "2024-06-30", "value": 15})
+
+    assert (found.progress, found.status) == (None, "off_track")
+    assert "lower is better" in found.reason
+    assert "is not reached" in found.reason
 
 
 @pytest.mark.parametrize(
@@ -304,7 +317,7 @@ def test_a_value_that_stopped_coming_is_overdue() -> None:
     one = indicator(frequency="quarterly", accumulation="cumulative")
     row = {"period_end": "2022-06-30", "value": 30}
 
-    assert entry(one, row, as_of="2022-09-29").status == "at_risk"
+    assert entry(one, row, as_of="2022-09-29").status == "on_track"
     late = entry(one, row, as_of="2022-09-30")
     assert late.status == "overdue"
     assert "2022-06-30" in late.reason
@@ -321,7 +334,7 @@ def test_nothing_is_overdue_after_the_end() -> None:
     one = indicator(frequency="quarterly", accumulation="cumulative")
     row = {"period_end": "2024-01-01", "value": 95}
 
-    assert entry(one, row, as_of="2026-01-01").status == "on_track"
+    assert entry(one, row, as_of="2026-01-01").status == "at_risk"
 
 
 @pytest.mark.parametrize(
@@ -346,11 +359,93 @@ def test_a_project_that_starts_with_the_calendar_owes_no_count() -> None:
     assert dates.values_due(dt.date(2022, 1, 1)) is None
 
 
-@pytest.mark.parametrize("frequency", ["once", "per_event", "baseline_midterm_endline"])
-def test_without_a_regular_frequency_a_value_does_not_grow_old(frequency: str) -> None:
+@pytest.mark.parametrize(
+    ("frequency", "status", "expected_date"),
+    [
+        ("yearly", "on_track", "2022-12-31"),
+        ("once", "on_track", "2022-12-31"),
+        ("baseline_midterm_endline", "on_track", "2022-12-31"),
+        ("per_event", "at_risk", "2023-06-30"),
+        (None, "at_risk", "2023-06-30"),
+    ],
+)
+def test_a_value_keeps_its_light_until_the_next_one_is_due(
+    frequency: str | None, status: str, expected_date: str
+) -> None:
     found = entry(indicator(frequency=frequency), 60, as_of="2023-06-30")
 
-    assert found.status == "at_risk"
+    assert (found.status, str(found.expected_date)) == (status, expected_date)
+
+
+def test_the_last_regular_value_is_due_at_the_end_of_the_plan() -> None:
+    found = entry(
+        indicator(0, me.Target(100, date="2023-12-01"), frequency="yearly"),
+        55,
+        as_of="2023-11-30",
+    )
+
+    assert (found.status, str(found.expected_date)) == ("on_track", "2022-12-31")
+
+
+def test_an_endline_is_due_when_the_midterm_is_behind() -> None:
+    targets = [me.Target(50, date="2023-01-15"), me.Target(100, date="2024-01-01")]
+    one = indicator(0, targets, frequency="baseline_midterm_endline")
+
+    before = entry(one, 48, as_of="2023-12-31")
+    after = entry(one, 48, as_of="2024-01-02")
+
+    assert (before.status, str(before.expected_date)) == ("on_track", "2022-12-31")
+    assert (after.status, after.expected) == ("off_track", 1)
+
+
+def test_a_sum_of_new_values_does_not_fall_below_its_baseline() -> None:
+    one = indicator(20, 120, accumulation="per_period")
+
+    found = halfway(10, one)
+
+    assert (found.progress, found.status) == (-0.1, "off_track")
+    assert "not part of the sum" in found.note
+
+
+def test_a_ceiling_on_a_sum_is_not_reached_before_its_day() -> None:
+    one = indicator(40, 10, direction="decrease", accumulation="per_period")
+
+    assert halfway(5, one).status == "on_track"
+    assert halfway(45, one).status == "regressed"
+    assert entry(one, {"period_end": "2024-01-01", "value": 5}).status == "achieved"
+
+
+def test_a_target_at_the_start_shows_no_direction() -> None:
+    same, undated = indicator(0, 0, direction=None), indicator(None, 0, direction=None)
+
+    assert halfway(0, same).status == "achieved"
+    for one in (same, undated):
+        found = halfway(5, one)
+        assert found.status == "cannot_tell"
+        assert "no direction is declared" in found.reason
+
+
+@pytest.mark.parametrize(("value", "status"), [(50, "achieved"), (60, "achieved")])
+def test_a_level_to_keep_may_be_exceeded(value: float, status: str) -> None:
+    found = halfway(value, indicator(50, 50, direction="maintain"))
+
+    assert found.status == status
+    assert "not to fall below" in found.note
+
+
+@pytest.mark.parametrize(
+    ("value", "status"), [("Yes", "achieved"), ("no", "cannot_tell")]
+)
+def test_a_text_is_held_against_the_text_of_the_target(value: Any, status: str) -> None:
+    one = indicator("no", "yes", measure="binary")
+
+    assert halfway(value, one).status == status
+
+
+def test_a_value_from_before_the_baseline_is_noted() -> None:
+    found = entry(indicator(), {"period_end": "2021-12-31", "value": 5})
+
+    assert "older than the baseline" in found.note
 
 
 def test_what_is_due_once_but_has_no_date_is_not_late() -> None:

@@ -213,6 +213,12 @@ def test_the_day_of_the_report_is_the_last_of_the_data(
     assert str(me.track(plan(indicator()), frame).as_of) == as_of
 
 
+def test_rows_laid_out_for_later_do_not_move_the_day_of_the_report() -> None:
+    rows = table({"value": 5}, {"value": None, "period_end": "2023-12-31"})
+
+    assert str(me.track(plan(indicator()), rows).as_of) == "2022-12-31"
+
+
 def test_a_table_without_values_has_no_day() -> None:
     frame = table({"status": "not_due"})
 

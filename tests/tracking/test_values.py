@@ -323,6 +323,75 @@ def test_two_ways_to_break_a_value_down_must_agree() -> None:
     assert "by place make 13" in entry(one, *sexes, *by("place", Lagos=13)).reason
 
 
+def test_a_place_that_is_only_there_in_smaller_parts_counts_too() -> None:
+    sex = me.Disaggregation("sex", categories=["female", "male"])
+    rows = [
+        {"place": "Lagos", "value": 8},
+        {"place": "Edo", "sex": "female", "value": 3},
+        {"place": "Edo", "sex": "male", "value": 5},
+    ]
+
+    found = entry(indicator(disaggregation=[sex]), *rows)
+
+    assert (found.actual, found.parts_present, found.parts_expected) == (16, 3, 3)
+
+
+def test_a_place_that_is_broken_down_in_two_ways_has_no_total() -> None:
+    groups = [me.Disaggregation(name) for name in ("sex", "age")]
+    rows = [
+        {"place": "Lagos", "value": 8},
+        {"place": "Edo", "sex": "female", "value": 3},
+        {"place": "Edo", "age": "adult", "value": 5},
+    ]
+
+    found = entry(indicator(disaggregation=groups), *rows)
+
+    assert found.actual is None
+    assert "by place and age, others by place and sex" in found.reason
+
+
+def test_parts_of_another_kind_are_not_carried_on_in_silence() -> None:
+    sex = me.Disaggregation("sex", categories=["female", "male"])
+    one = indicator(accumulation="cumulative", disaggregation=[sex])
+    rows = [
+        {"period_end": "2022-06-30", "place": "Edo", "value": 7},
+        {"place": "Lagos", "sex": "female", "value": 3},
+    ]
+
+    found = entry(one, *rows)
+
+    assert found.actual == 3
+    assert "place Edo" not in found.note
+    assert "earlier parts by place, of 2022-06-30, are not carried on" in found.note
+
+
+def test_a_second_way_to_break_a_value_down_is_no_earlier_part() -> None:
+    sex = me.Disaggregation("sex", categories=["female", "male"])
+    one = indicator(accumulation="cumulative", disaggregation=[sex])
+    rows = [
+        {"place": "Lagos", "value": 8},
+        {"sex": "female", "value": 3},
+        {"sex": "male", "value": 5},
+    ]
+
+    found = entry(one, *rows)
+
+    assert found.actual == 8
+    assert "earlier parts" not in found.note
+
+
+def test_parts_that_fall_below_an_earlier_total_are_noted() -> None:
+    one = indicator(accumulation="cumulative")
+    rows = [
+        {"period_end": "2022-06-30", "value": 100},
+        {"place": "Lagos", "value": 60},
+    ]
+
+    found = entry(one, *rows)
+
+    assert "falls from 100 (2022-06-30) to 60 (2022-12-31)" in found.note
+
+
 def test_a_place_that_reports_late_keeps_its_running_total() -> None:
     rows = [
         {"period_end": "2022-06-30", "place": "Lagos", "value": 5},

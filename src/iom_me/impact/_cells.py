@@ -52,7 +52,8 @@ def _refuse_empty(counts: Codes) -> None:
         raise EstimationError(
             "The effect is not identified: there are no rows with "
             f"{', nor with '.join(empty)}. It compares four groups of rows: check the "
-            "codes of both columns, and any filter or missing values."
+            "codes of both columns (who got the programme is treated in both periods), "
+            "and any filter or missing values."
         )
 
 

@@ -9,6 +9,7 @@ from iom_me.logic.findings import Finding, Rule
 from iom_me.logic.report import CheckReport
 from iom_me.logic.rules import RULES
 from iom_me.logic.wording import named
+from iom_me.model.framework import require_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +67,7 @@ def check(
     >>> report.findings[0].suggestion
     'Link it to the objective it contributes to, or take it out.'
     """
+    require_plan(fw)
     chosen = _chosen(RULES if rules is None else tuple(rules))
     ignored = _ignored(ignore, chosen)
     applied = [rule for rule in chosen.values() if rule.code not in ignored]

@@ -218,7 +218,8 @@ class CheckReport(AnalysisResult):
         axes.locator_params(axis="x", integer=True)
         axes.invert_yaxis()
         axes.set_xlabel("findings")
-        axes.set_title(f"{self.plan}: {self._counts()}", parse_math=False)
+        axes.set_title(f"{self.plan}: {self._counts()}", loc="left", parse_math=False)
+        axes.spines[["top", "right"]].set_visible(False)
         if names:
             axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
         return axes

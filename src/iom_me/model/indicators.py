@@ -17,6 +17,7 @@ from iom_me.model.values import (
     Period,
     Value,
     is_number,
+    to_alignments,
     to_value,
 )
 
@@ -126,10 +127,6 @@ class Operator(Choice):
     BETWEEN = "between"
 
 
-def _alignments(value: Iterable[Alignment]) -> tuple[Alignment, ...]:
-    return tuple(value)
-
-
 def _parts(value: Iterable[DisaggregatedValue]) -> tuple[DisaggregatedValue, ...]:
     return tuple(value)
 
@@ -165,8 +162,10 @@ class Disaggregation:
     is_exclusive: bool = attrs.field(default=True, validator=_fields.flag)
 
 
-def _disaggregations(value: Iterable[Disaggregation]) -> tuple[Disaggregation, ...]:
-    return tuple(value)
+def _disaggregations(
+    value: Iterable[Disaggregation] | Disaggregation,
+) -> tuple[Disaggregation, ...]:
+    return (value,) if isinstance(value, Disaggregation) else tuple(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -390,7 +389,7 @@ class Indicator:
     responsible: str = attrs.field(default="", converter=_fields.text)
     is_proxy: bool = attrs.field(default=False, validator=_fields.flag)
     alignment: tuple[Alignment, ...] = attrs.field(
-        default=(), converter=_alignments, validator=_fields.each(Alignment)
+        default=(), converter=to_alignments, validator=_fields.each(Alignment)
     )
     notes: str = attrs.field(default="", converter=_fields.text)
 

@@ -25,8 +25,10 @@ COLUMNS = (
 )
 """The columns with a fixed meaning, in their order. Any other column is a dimension."""
 
-REMARKS = frozenset({"comment", "comments", "note", "notes", "remark", "remarks"})
-"""Except these, which are remarks."""
+REMARKS = frozenset(
+    {"comment", "comments", "note", "notes", "remark", "remarks", "title", "unit"}
+)
+"""Except these, which only remark on a row or repeat the plan."""
 
 WITHOUT_VALUE = ("not_due", "not_collected", "not_applicable")
 """The statuses of a row that says why there is no value."""

@@ -10,7 +10,7 @@ import attrs
 from iom_me.model import _fields
 from iom_me.model._fields import Choice
 from iom_me.model.indicators import Indicator
-from iom_me.model.values import Alignment
+from iom_me.model.values import Alignment, to_alignments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,10 +68,6 @@ def _indicators(value: Iterable[Indicator] | Indicator) -> tuple[Indicator, ...]
     return (value,) if isinstance(value, Indicator) else tuple(value)
 
 
-def _alignments(value: Iterable[Alignment]) -> tuple[Alignment, ...]:
-    return tuple(value)
-
-
 @attrs.frozen(kw_only=True)
 class Result:
     """What the four levels have in common; make one of those, not this.
@@ -109,7 +105,7 @@ class Result:
         default=(), converter=_indicators, validator=_fields.each(Indicator)
     )
     alignment: tuple[Alignment, ...] = attrs.field(
-        default=(), converter=_alignments, validator=_fields.each(Alignment)
+        default=(), converter=to_alignments, validator=_fields.each(Alignment)
     )
     notes: str = attrs.field(default="", converter=_fields.text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, TypeAlias, TypeGuard
 
 import attrs
@@ -205,3 +206,8 @@ class Alignment:
         return " ".join(
             part for part in (self.framework, self.version, self.code) if part
         )
+
+
+def to_alignments(value: Iterable[Alignment] | Alignment) -> tuple[Alignment, ...]:
+    """Take one reference or several as a tuple."""
+    return (value,) if isinstance(value, Alignment) else tuple(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iom_me._result import new_axes
-from iom_me.tracking.entry import percent, shortened
+from iom_me.tracking._words import percent, shortened
 from iom_me.tracking.status import Status
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _COLOURS = {
 }
 _LEFT, _RIGHT, _NUMBERS = -0.25, 1.5, 1.8
 _TITLE = 42
+_ROOMY = 25
 
 
 def draw(report: TrackingReport, ax: Axes | None) -> Axes:
@@ -42,7 +43,8 @@ def draw(report: TrackingReport, ax: Axes | None) -> Axes:
         figure = axes.get_figure(root=True)
         if figure is not None:
             figure.set_size_inches(9, 1.6 + 0.32 * max(len(entries), 3))
-    size = 9 if len(entries) <= 25 else 6  # noqa: PLR2004  smaller where lines are close
+    is_close = ax is not None and len(entries) > _ROOMY
+    size = 6 if is_close else 9
     for row, entry in enumerate(entries):
         _draw_row(axes, row, entry, percent(entry.progress), size)
     axes.axvline(1, color="#333333", linewidth=1)
@@ -63,7 +65,9 @@ def _draw_row(
         axes.text(0.01, row, words, va="center", fontsize=size, color="#666666")
     else:
         length = min(max(entry.progress, _LEFT), _RIGHT)
-        axes.barh(row, length, height=0.62, color=_COLOURS[entry.status])
+        colour = _COLOURS[entry.status]
+        # The edge shows the light of a bar that has no length.
+        axes.barh(row, length, height=0.62, color=colour, edgecolor=colour, linewidth=2)
         sign = " »" if entry.progress > _RIGHT else ""
         sign = "« " if entry.progress < _LEFT else sign
         # In a column of their own, where neither bars nor marks run through them.
@@ -106,12 +110,10 @@ def _legend(axes: Axes, entries: Sequence[IndicatorProgress], size: float) -> No
         if status in drawn
     ]
     if any(entry.expected is not None for entry in entries):
-        handles.append(
-            Line2D([], [], color="black", linewidth=2, label="expected by now")
-        )
+        handles.append(Line2D([], [], color="black", linewidth=2, label="expected"))
     if handles:
         # Below the axis by a distance in text heights, whatever the figure's height.
         axes.legend(
             handles=handles, fontsize=size, frameon=False, ncols=3,
-            loc="upper center", bbox_to_anchor=(0.4, 0), borderaxespad=5,
+            loc="upper center", bbox_to_anchor=(0.4, 0), borderaxespad=45 / size,
         )  # fmt: skip

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.model import Accumulation
+from iom_me.model import Accumulation, Direction
 from iom_me.tracking._reason import CannotTell
+from iom_me.tracking.combine import is_additive
 from iom_me.tracking.progress import Formula, Yardstick, yardstick
 from iom_me.tracking.schedule import Schedule, expected_share
 from iom_me.tracking.status import Status, Thresholds
@@ -65,6 +66,7 @@ class Assessment:
     progress: float | None = None
     formula: str = ""
     expected: float | None = None
+    expected_date: dt.date | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -74,7 +76,8 @@ def assess(case: Case) -> Assessment:
         stick = yardstick(case.indicator, formula=case.formula)
     except CannotTell as nothing:
         return _without_progress(case, str(nothing))
-    expected, unknown = _attempt(lambda: expected_share(stick, case.dates, case.as_of))
+    day = _day_of_light(case)
+    expected, unknown = _attempt(lambda: expected_share(stick, case.dates, day))
     value = case.actual.value
     if isinstance(value, float):
         found = _with_progress(case, stick, value, expected, unknown)
@@ -86,6 +89,7 @@ def assess(case: Case) -> Assessment:
         found,
         formula="" if stick.refusal else stick.formula.value,
         expected=expected,
+        expected_date=None if expected is None else day,
         notes=tuple(_notes(case, stick)),
     )
 
@@ -98,10 +102,28 @@ def _attempt(compute: Callable[[], float]) -> tuple[float | None, str]:
         return None, str(refusal)
 
 
+def _day_of_light(case: Case) -> dt.date | None:
+    """Choose the day whose expectation a value is held against.
+
+    A yearly value says nothing of the months after it. As long as no newer one is due,
+    time that passes must not turn its light red.
+    """
+    last = case.actual.date
+    due = None if last is None else case.dates.next_due(last)
+    return case.as_of if due is None or _is_past(case, due) else last
+
+
+def _is_past(case: Case, day: dt.date | None) -> bool:
+    return day is not None and case.as_of is not None and day <= case.as_of
+
+
 def _without_progress(case: Case, why: str) -> Assessment:
     actual = case.actual
     if actual.value is not None:
-        return Assessment(status=Status.CANNOT_TELL, reason=why)
+        same = _is_the_target(case, actual.value)
+        return Assessment(
+            status=Status.ACHIEVED if same else Status.CANNOT_TELL, reason=why
+        )
     if actual.is_refused:
         return Assessment(status=Status.CANNOT_TELL, reason=actual.reason)
     if actual.status == "not_due" or case.due == 0:
@@ -112,46 +134,88 @@ def _without_progress(case: Case, why: str) -> Assessment:
     return Assessment(status=Status.OVERDUE, reason=f"{actual.reason}, {due}")
 
 
+def _is_the_target(case: Case, value: float | str) -> bool:
+    """Whether value and target are one text, such as "yes"."""
+    target = case.indicator.final_target
+    wanted = target.value if target else None
+    return (
+        isinstance(value, str)
+        and isinstance(wanted, str)
+        and value.strip().casefold() == wanted.strip().casefold()
+    )
+
+
 def _with_progress(
     case: Case, stick: Yardstick, value: float, expected: float | None, unknown: str
 ) -> Assessment:
     progress, why = _attempt(lambda: stick.measure(value))
-    status, reason = _certain_light(case, stick, value)
-    if status is None and progress is None:
+    certain = _certain_light(case, stick, value, progress)
+    if certain is not None:
+        status, reason = certain
+    elif progress is None:
         # A state that was to be kept is lost, even if no share can say how far.
         lost = stick.is_band and not stick.refusal
-        status = Status.OFF_TRACK if lost else Status.CANNOT_TELL
-    if status is None and expected is None:
+        status, reason = Status.OFF_TRACK if lost else Status.CANNOT_TELL, ""
+    elif expected is None:
         status, reason = Status.CANNOT_TELL, unknown
-    if status is None and progress is not None and expected is not None:
-        status = case.thresholds.light(progress, expected)
+    else:
+        status, reason = case.thresholds.light(progress, expected), ""
     return Assessment(
-        status=status or Status.CANNOT_TELL,
+        status=status,
         reason="; ".join(part for part in (why, reason) if part),
         progress=progress,
     )
 
 
 def _certain_light(
-    case: Case, stick: Yardstick, value: float
-) -> tuple[Status | None, str]:
-    """Find the light that needs no expectation: met, lost, late, or contradictory."""
-    met = stick.is_met(value)
-    if stick.starts_there:
-        target = case.indicator.final_target
-        if target is None or target.operator is None:
-            return Status.CANNOT_TELL, (
-                f"the baseline {stick.baseline:g} is already beyond the target "
-                f"{stick.target:g}: declare the direction, or correct one of them"
-            )
-        if not met:
-            return Status.REGRESSED, "the baseline met the target, the value does not"
-    if met:
-        return Status.ACHIEVED, ""
+    case: Case, stick: Yardstick, value: float, progress: float | None
+) -> tuple[Status, str] | None:
+    """Find the light that needs no expectation, if there is one."""
+    unclear = _unclear_direction(case, stick, value)
+    if unclear:
+        return Status.CANNOT_TELL, unclear
+    if stick.is_met(value):
+        return _met(case, stick)
     late = _overdue(case)
     if late:
         return Status.OVERDUE, late
-    return (Status.REGRESSED, "") if _is_worse(stick, value) else (None, "")
+    if _is_worse(case, stick, value):
+        return Status.REGRESSED, ""
+    if _is_past(case, case.dates.end) and case.as_of != case.dates.end:
+        return _missed(case, progress)
+    return None
+
+
+def _met(case: Case, stick: Yardstick) -> tuple[Status, str]:
+    """Give the light of a value that meets the target."""
+    is_ceiling = math.isinf(stick.lower)
+    if is_ceiling and _is_sum(case.indicator) and not _is_past(case, case.dates.end):
+        return Status.ON_TRACK, "a sum that is still growing can pass the target"
+    return Status.ACHIEVED, ""
+
+
+def _unclear_direction(case: Case, stick: Yardstick, value: float) -> str:
+    """Say why plan and direction do not fit together, if they do not."""
+    target = case.indicator.final_target
+    if stick.starts_beyond:
+        return (
+            f"the baseline {stick.baseline:g} is already beyond the target "
+            f"{stick.target:g}: declare the direction, or correct one of them"
+        )
+    is_open = case.indicator.direction is None and not (target and target.operator)
+    # Without a baseline, values are taken to start at 0.
+    if is_open and stick.target == (stick.baseline or 0.0) and value != stick.target:
+        return "no direction is declared, and the target does not show one"
+    return ""
+
+
+def _missed(case: Case, progress: float | None) -> tuple[Status, str]:
+    """Give the light of a target whose day has passed: never green."""
+    light = case.thresholds.light(progress or 0.0, 1)
+    return (
+        Status.AT_RISK if light is Status.ON_TRACK else light,
+        f"the target was due on {case.dates.end} and is not reached",
+    )
 
 
 def _overdue(case: Case) -> str:
@@ -166,28 +230,35 @@ def _overdue(case: Case) -> str:
     return f"the last {often} value is of {last}; the next was due on {due}"
 
 
-def _is_worse(stick: Yardstick, value: float) -> bool:
+def _is_worse(case: Case, stick: Yardstick, value: float) -> bool:
     """Whether a value is further from the target than the baseline was."""
     baseline = stick.baseline
     if baseline is None or math.isclose(value, baseline, rel_tol=_SAME):
         return False
-    if stick.is_band:
-        return stick.distance(value) > stick.distance(baseline)
-    return stick.target != baseline and (value < baseline) != (stick.target < baseline)
+    # The sum of new values starts at 0, not at the baseline.
+    if _is_sum(case.indicator) and 0 <= value < baseline:
+        return False
+    return stick.distance(value) > stick.distance(baseline)
+
+
+def _is_sum(indicator: Indicator) -> bool:
+    """Whether new values are added up."""
+    return indicator.accumulation is Accumulation.PER_PERIOD and is_additive(indicator)
 
 
 def _notes(case: Case, stick: Yardstick) -> Iterator[str]:
     """Say what the numbers leave open."""
-    target = case.indicator.final_target
-    if stick.starts_there:
-        yield "the baseline is beyond the target; the formula holds in both directions"
-    if stick.formula is Formula.RATIO and stick.baseline is None:
+    indicator, last = case.indicator, case.actual.date
+    target, baseline = indicator.final_target, indicator.baseline
+    if stick.formula is Formula.RATIO and stick.baseline is None and not stick.refusal:
         yield "there is no baseline number: actual / target"
-    summed = case.indicator.accumulation is Accumulation.PER_PERIOD
-    if summed and stick.baseline and stick.formula is Formula.BASELINE_RELATIVE:
+    if _is_sum(indicator) and stick.baseline and not stick.is_band:
         yield "the baseline is not part of the sum over the periods"
+    if stick.formula is Formula.MAINTAIN and indicator.direction is not (
+        Direction.MAINTAIN
+    ):
+        yield "the baseline already meets the target, which is taken as a state to keep"
+    if last and baseline and baseline.when and last < baseline.when:
+        yield "the value is older than the baseline"
     if target is not None and target.when is None and case.dates.end is not None:
         yield "the target has no date: the end of the project is taken"
-    end = case.dates.end
-    if end is not None and case.as_of is not None and case.as_of > end:
-        yield f"the date of the target, {end}, has passed"

@@ -12,9 +12,9 @@ Period: TypeAlias = tuple[dt.date | None, dt.date]
 
 
 def period_name(period: Period) -> str:
-    """Write a period in words."""
+    """Write a period in words; one without a start is known by its last day."""
     start, end = period
-    return f"up to {end}" if start is None else f"{start} to {end}"
+    return str(end) if start is None else f"{start} to {end}"
 
 
 class Cell(NamedTuple):

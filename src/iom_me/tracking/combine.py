@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from iom_me.model import Accumulation, Measure
 from iom_me.tracking._reason import CannotTell
+from iom_me.tracking._words import shown
 from iom_me.tracking.cells import period_name
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from iom_me.model import Indicator
     from iom_me.tracking.cells import Cell
 
-__all__ = ["ADDITIVE", "agree", "combined", "is_additive", "show"]
+__all__ = ["ADDITIVE", "agree", "combined", "is_additive"]
 
 ADDITIVE = {Measure.COUNT, Measure.CURRENCY}
 """The measures whose values add up."""
@@ -65,8 +66,8 @@ def _single(indicator: Indicator, cell: Cell, *, alone: bool) -> float | str:
         slack = _AGREEMENT * max(scale, abs(exact))
         if abs(cell.value - exact) > slack:
             raise CannotTell(
-                f"for {period_name(cell.period)} the value {show(cell.value)} and "
-                f"{show(cell.numerator)} / {show(cell.denominator)} = {show(exact)} "
+                f"for {period_name(cell.period)} the value {shown(cell.value)} and "
+                f"{shown(cell.numerator)} / {shown(cell.denominator)} = {shown(exact)} "
                 "do not agree"
             )
     return exact
@@ -86,7 +87,7 @@ def _pooled(measure: Measure | None, cells: Sequence[Cell]) -> float:
 def _quotient(numerator: float, denominator: float, cell: Cell) -> float:
     if denominator <= 0:
         raise CannotTell(
-            f"the denominator for {period_name(cell.period)} is {show(denominator)}"
+            f"the denominator for {period_name(cell.period)} is {shown(denominator)}"
         )
     return numerator / denominator
 
@@ -117,8 +118,3 @@ def agree(one: float | str, other: float | str) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return one == other
     return math.isclose(one, other, rel_tol=1e-9)
-
-
-def show(value: float | str | None) -> str:
-    """Write a value with as many digits as help."""
-    return repr(value) if isinstance(value, str) else f"{value:,.6g}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from iom_me.tracking._words import percent, shown
 from iom_me.tracking.progress import (
     Formula,
     achievement_rate,
@@ -17,13 +18,13 @@ from iom_me.tracking.status import Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["IndicatorProgress", "ResultProgress", "percent", "shortened", "shown"]
+__all__ = ["IndicatorProgress", "ResultProgress", "written"]
 
 _FORMULAS = {
     Formula.BASELINE_RELATIVE: "(actual - baseline) / (target - baseline)",
     Formula.RATIO: "actual / target",
     Formula.RANGE: "1 inside the target, else 1 - distance left / first distance",
-    Formula.MAINTAIN: "1 while the target holds",
+    Formula.MAINTAIN: "1 while the target is kept",
 }
 
 
@@ -53,9 +54,10 @@ class IndicatorProgress:
     formula : str
         What gave the progress; empty if nothing fits.
     expected : float, optional
-        Progress to be expected by now.
-    as_of : datetime.date, optional
-        The day of the report.
+        Progress to be expected on `expected_date`.
+    expected_date : datetime.date, optional
+        The day of the report; that of the value, if by its frequency no newer one is
+        due yet.
     status : Status
         The light.
     reason : str
@@ -104,7 +106,7 @@ class IndicatorProgress:
     progress: float | None
     formula: str
     expected: float | None
-    as_of: dt.date | None
+    expected_date: dt.date | None
     status: Status
     reason: str
     note: str
@@ -165,9 +167,9 @@ class IndicatorProgress:
         """
         numbers = "; ".join(
             (
-                self._with_unit("actual"),
-                f"target {self._with_unit('target')}",
-                f"baseline {self._with_unit('baseline')}",
+                self._dated("actual"),
+                f"target {self._dated('target')}",
+                f"baseline {self._dated('baseline')}",
             )
         )
         parts = [
@@ -179,15 +181,10 @@ class IndicatorProgress:
             parts.append(f"Note: {self.note}.")
         return "\n".join(parts)
 
-    def _with_unit(self, name: str) -> str:
-        value, day = getattr(self, name), getattr(self, f"{name}_date")
-        if value is None:
-            return "none"
-        words = shown(value)
-        if name == "target" and self.target_upper is not None:
-            words = f"{words} to {shown(self.target_upper)}"
-        unit = " %" if self.unit == "%" else ""
-        return f"{words}{unit}{f' ({day})' if day else ''}"
+    def _dated(self, name: str) -> str:
+        day = getattr(self, f"{name}_date")
+        is_dated = day is not None and getattr(self, name) is not None
+        return f"{written(self, name)} ({day})" if is_dated else written(self, name)
 
     def _progress_lines(self) -> list[str]:
         lines = []
@@ -196,7 +193,7 @@ class IndicatorProgress:
             share = percent(self.progress)
             lines.append(f"Progress: {share} of the way{self._sum()}, by {words}.")
         if self.expected is not None:
-            lines.append(f"Expected by {self.as_of}: {percent(self.expected)}.")
+            lines.append(f"Expected by {self.expected_date}: {percent(self.expected)}.")
         return lines
 
     def _sum(self) -> str:
@@ -208,6 +205,16 @@ class IndicatorProgress:
             start = shown(self.baseline)
             return f" = ({actual} - {start}) / ({target} - {start})"
         return ""
+
+
+def written(entry: IndicatorProgress, name: str) -> str:
+    """Write the baseline, the target or the actual value with its unit sign."""
+    words = shown(getattr(entry, name))
+    if words == "none":
+        return words
+    if name == "target" and entry.target_upper is not None:
+        words = f"{words} to {shown(entry.target_upper)}"
+    return f"{words} %" if entry.unit == "%" else words
 
 
 @attrs.frozen(kw_only=True)
@@ -251,25 +258,3 @@ class ResultProgress:
     worst: str | None
     worst_progress: float | None
     is_capped: bool
-
-
-def percent(share: float | None) -> str:
-    """Write a share as a percentage, or nothing."""
-    return "" if share is None else f"{100 * share:,.0f} %"
-
-
-def shown(value: float | str | None) -> str:
-    """Write a number with as many digits as help."""
-    if isinstance(value, str):
-        return repr(value)
-    if value is None:
-        return "none"
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:.3g}" if abs(value) < 1 else f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def shortened(text: str, width: int) -> str:
-    """Write a text on one line of at most this width."""
-    line = " ".join(text.split())
-    return line if len(line) <= width else f"{line[: width - 1]}…"

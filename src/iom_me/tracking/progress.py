@@ -100,9 +100,11 @@ def difference_from_target(actual: float, target: float) -> float | None:
 
 def direction_of(indicator: Indicator) -> tuple[Direction, str]:
     """Say which way is better, and what that rests on if it is not declared."""
+    target = indicator.final_target
+    if indicator.direction is Direction.MAINTAIN and not (target and target.operator):
+        return Direction.MAINTAIN, "taken as a level not to fall below"
     if indicator.direction is not None:
         return indicator.direction, ""
-    target = indicator.final_target
     if target is not None and target.operator is Operator.AT_MOST:
         return Direction.DECREASE, "direction taken from the target: at most"
     return Direction.INCREASE, "direction assumed: increase"
@@ -112,11 +114,8 @@ def operator_of(target: Target, direction: Direction) -> Operator:
     """Say how a value is held against the target: as declared, or by the direction."""
     if target.operator is not None:
         return target.operator
-    return {
-        Direction.INCREASE: Operator.AT_LEAST,
-        Direction.DECREASE: Operator.AT_MOST,
-        Direction.MAINTAIN: Operator.EQUAL,
-    }[direction]
+    is_ceiling = direction is Direction.DECREASE
+    return Operator.AT_MOST if is_ceiling else Operator.AT_LEAST
 
 
 def band(value: float, upper: float | None, operator: Operator) -> tuple[float, float]:
@@ -190,8 +189,8 @@ class Yardstick:
         if not start:
             where = "is not known" if start is None else "was inside"
             raise CannotTell(
-                f"the value is outside the target, and the baseline {where}: there is "
-                "no way to measure along"
+                f"the value is outside the target and the baseline {where}, so there "
+                "is no way between the two to measure"
             )
         return 1 - self.distance(value) / start
 
@@ -204,8 +203,8 @@ class Yardstick:
         return is_met(value, self.lower, self.upper)
 
     @property
-    def starts_there(self) -> bool:
-        """Whether the baseline is beyond the target, on the side where that is met."""
+    def starts_beyond(self) -> bool:
+        """Whether the baseline is better than a target that is still to be reached."""
         return (
             not self.is_band
             and self.baseline is not None
@@ -248,7 +247,16 @@ def yardstick(indicator: Indicator, *, formula: Formula) -> Yardstick:
     operator = operator_of(target, direction)
     lower, upper = band(float(target.value), target.upper, operator)
     baseline = baseline_number(indicator)
-    chosen = _chosen(formula, direction, operator, baseline)
+    # A floor that the baseline stands on, or a ceiling above it, is a state to keep.
+    holds = baseline is not None and is_met(baseline, lower, upper)
+    if direction is Direction.MAINTAIN or (holds and target.operator is not None):
+        chosen = Formula.MAINTAIN
+    elif operator in {Operator.EQUAL, Operator.BETWEEN}:
+        chosen = Formula.RANGE
+    elif formula is Formula.AUTO:
+        chosen = Formula.RATIO if baseline is None else Formula.BASELINE_RELATIVE
+    else:
+        chosen = formula
     falling = direction is Direction.DECREASE or operator is Operator.AT_MOST
     return Yardstick(
         formula=chosen,
@@ -273,15 +281,3 @@ def baseline_number(indicator: Indicator) -> float | None:
     if baseline is None or isinstance(baseline.value, (str, NotAvailable)):
         return None
     return float(baseline.value)
-
-
-def _chosen(
-    wanted: Formula, direction: Direction, operator: Operator, baseline: float | None
-) -> Formula:
-    if direction is Direction.MAINTAIN:
-        return Formula.MAINTAIN
-    if operator in {Operator.EQUAL, Operator.BETWEEN}:
-        return Formula.RANGE
-    if wanted is not Formula.AUTO:
-        return wanted
-    return Formula.RATIO if baseline is None else Formula.BASELINE_RELATIVE

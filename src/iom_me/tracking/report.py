@@ -12,13 +12,8 @@ from iom_me import _frames
 from iom_me._html import Html, table
 from iom_me._result import AnalysisResult
 from iom_me.errors import UnknownIdError
-from iom_me.tracking.entry import (
-    IndicatorProgress,
-    ResultProgress,
-    percent,
-    shortened,
-    shown,
-)
+from iom_me.tracking._words import percent, shortened
+from iom_me.tracking.entry import IndicatorProgress, ResultProgress, written
 from iom_me.tracking.status import Status, Thresholds
 
 if TYPE_CHECKING:
@@ -28,6 +23,41 @@ if TYPE_CHECKING:
 __all__ = ["TrackingReport"]
 
 _MAX_LISTED = 12
+
+COLUMNS = (
+    "result",
+    "indicator",
+    "title",
+    "baseline",
+    "target",
+    "target_date",
+    "actual",
+    "actual_date",
+    "progress",
+    "formula",
+    "expected",
+    "status",
+    "reason",
+    "parts_present",
+    "parts_expected",
+    "level",
+    "unit",
+    "note",
+)
+"""The columns of the frame."""
+
+_NUMBERS = ("baseline", "target", "actual", "progress", "expected")
+
+_SHOWN = (
+    "result",
+    "indicator",
+    "title",
+    "baseline",
+    "target",
+    "actual",
+    "progress",
+    "expected",
+)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -238,42 +268,6 @@ class TrackingReport(AnalysisResult):
         return table(header, rows, caption=caption, class_="iom-me tracking")
 
 
-COLUMNS = (
-    "result",
-    "indicator",
-    "title",
-    "baseline",
-    "target",
-    "target_date",
-    "actual",
-    "actual_date",
-    "progress",
-    "formula",
-    "expected",
-    "status",
-    "reason",
-    "parts_present",
-    "parts_expected",
-    "level",
-    "unit",
-    "note",
-)
-"""The columns of the frame."""
-
-_NUMBERS = ("baseline", "target", "actual", "progress", "expected")
-
-_SHOWN = (
-    "result",
-    "indicator",
-    "title",
-    "baseline",
-    "target",
-    "actual",
-    "progress",
-    "expected",
-)
-
-
 def _line(entry: IndicatorProgress) -> str:
     title = shortened(entry.title, 44)
     share, status = percent(entry.progress), entry.status.words
@@ -284,7 +278,8 @@ def _html_cell(entry: IndicatorProgress, name: str) -> object:
     value = getattr(entry, name)
     if name in {"progress", "expected"}:
         return percent(value)
-    return shown(value) if isinstance(value, (int, float)) else value
+    is_number = isinstance(value, (int, float))
+    return written(entry, name) if is_number else value
 
 
 def _cell(value: Any) -> Any:

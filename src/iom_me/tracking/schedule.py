@@ -56,15 +56,34 @@ class Schedule:
             return None
         months = self._months
         if months is None:
-            return self._dated_values_due(as_of)
+            days = self._days()
+            return sum(day <= as_of for day in days) if days else None
         if self.start is None or self.start == dt.date.min:
             return None
         before = self.start - dt.timedelta(days=1)
         until = as_of if self.end is None else min(as_of, self.end)
         return _whole_periods(before, until, months)
 
+    def next_due(self, last: dt.date) -> dt.date | None:
+        """Return the day when the value after one of this day is due, if one is."""
+        if self._months is None:
+            return self._next_of_days(last)
+        due = add_months(last, self._months)
+        if self.end is None or (due is not None and due <= self.end):
+            return due
+        return self.end if self.end > last else None
+
+    def _next_of_days(self, last: dt.date) -> dt.date | None:
+        """Take a survey for that of the nearest day, as it is seldom on the day."""
+        days = self._days()
+        if self.start is not None and days:
+            days.insert(0, self.start)
+        nearest = min(range(len(days)), key=lambda i: abs(days[i] - last), default=0)
+        following = days[nearest + 1 :] or days[nearest:]
+        return following[0] if following and following[0] > last else None
+
     def overdue_since(self, last: dt.date, as_of: dt.date) -> dt.date | None:
-        """Return the day by which the next value was due, if it is past."""
+        """Return the day when the next regular value was due, if that is past."""
         if self._months is None:
             return None
         due = add_months(last, self._months)
@@ -75,13 +94,13 @@ class Schedule:
     def _months(self) -> int | None:
         return None if self.frequency is None else _MONTHS.get(self.frequency)
 
-    def _dated_values_due(self, as_of: dt.date) -> int | None:
-        if self.end is None:
-            return None
-        dates = [self.end]
+    def _days(self) -> list[dt.date]:
+        """List the days on which a value is due once, in order."""
+        if self.end is None or self.frequency in {None, Frequency.PER_EVENT}:
+            return []
         if self.frequency is Frequency.BASELINE_MIDTERM_ENDLINE:
-            dates += [day for day, _ in self.milestones]
-        return sum(day <= as_of for day in dates)
+            return [*(day for day, _ in self.milestones), self.end]
+        return [self.end]
 
 
 def schedule(fw: ResultsFramework, indicator: Indicator) -> Schedule:
@@ -174,9 +193,7 @@ def _band_path(
     yardstick: Yardstick, start: dt.date, end: dt.date, as_of: dt.date
 ) -> float:
     """Expect a state to hold from the start, and a range to be reached by the end."""
-    baseline = yardstick.baseline
-    holds = baseline is not None and yardstick.is_met(baseline)
-    if yardstick.formula is Formula.MAINTAIN or holds:
+    if yardstick.formula is Formula.MAINTAIN:
         return 1.0
     return interpolate([(start, 0.0), (end, 1.0)], as_of)
 

@@ -280,11 +280,14 @@ def _refuse_contradictions(frame: pd.DataFrame, cells: Sequence[Cell]) -> None:
 
 
 def _latest(cells: Iterable[Cell]) -> dt.date | None:
-    """Find the last day that the data speak of; what is not due yet does not count."""
+    """Find the last day that the data speak of.
+
+    Empty rows, laid out for periods to come, do not speak of them; nor does "not due".
+    """
     days = [
         day
         for cell in cells
-        if cell.status != "not_due"
+        if cell.is_reported or cell.status not in {"", "not_due"}
         for day in (cell.end, cell.recorded_day)
         if day is not None
     ]

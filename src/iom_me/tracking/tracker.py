@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from iom_me.errors import ModelError, suggest
 from iom_me.model import Measure, NotAvailable, _fields
+from iom_me.model.framework import require_plan
 from iom_me.tracking.assess import Case, assess
 from iom_me.tracking.entry import IndicatorProgress, ResultProgress
 from iom_me.tracking.progress import Formula, direction_of
@@ -112,6 +113,7 @@ def track(
     >>> me.track(plan, values, as_of="2022-06-30")["1.a"].reason
     'no value is reported'
     """
+    require_plan(fw)
     day = _fields.date(as_of)
     asked = _asked(formula)
     limits = thresholds_of(thresholds)
@@ -188,7 +190,7 @@ def _entry(
         progress=found.progress,
         formula=found.formula,
         expected=found.expected,
-        as_of=as_of,
+        expected_date=found.expected_date,
         status=found.status,
         reason=found.reason,
         note="; ".join(note for note in (assumed, *actual.notes, *found.notes) if note),

@@ -16,8 +16,10 @@ import attrs
 from iom_me.model import Accumulation, Indicator
 from iom_me.model.measurements import WITHOUT_VALUE
 from iom_me.tracking._reason import CannotTell
+from iom_me.tracking._words import shown
 from iom_me.tracking.cells import Cell, Period, period_name
-from iom_me.tracking.combine import ADDITIVE, agree, combined, is_additive, show
+from iom_me.tracking.combine import ADDITIVE, combined
+from iom_me.tracking.parts import Choice, total_of, within
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,16 +62,6 @@ class Actual:
     notes: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class _Choice:
-    """The cells that together are the value, and how many there should be."""
-
-    cells: tuple[Cell, ...]
-    expected: int
-    carried: int = 0
-    notes: tuple[str, ...] = ()
-
-
 def actual_value(
     indicator: Indicator,
     cells: Sequence[Cell],
@@ -92,12 +84,12 @@ def actual_value(
     """
     try:
         current = _revised(cells)
-        within = _within_target(indicator, current)
-        if not any(cell.is_reported for cell in within):
-            return _no_value(indicator, within, as_of, due)
+        counted = _within_target(indicator, current)
+        if not any(cell.is_reported for cell in counted):
+            return _no_value(indicator, counted, as_of, due)
         chosen = _chosen(
             indicator,
-            [cell for cell in within if cell.status not in _NOT_EXPECTED],
+            [cell for cell in counted if cell.status not in _NOT_EXPECTED],
             due,
         )
         value = combined(indicator, chosen.cells)
@@ -109,7 +101,7 @@ def actual_value(
             reason=str(refusal),
             is_refused=True,
         )
-    notes = [*chosen.notes, *_span_note(current, within)]
+    notes = [*chosen.notes, *_span_note(current, counted)]
     present = len(chosen.cells) - chosen.carried
     if present < chosen.expected:
         notes.append(f"{present} of {chosen.expected} parts are there")
@@ -161,9 +153,9 @@ def _within_target(indicator: Indicator, cells: list[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.end >= first]
 
 
-def _span_note(before: Sequence[Cell], within: Sequence[Cell]) -> Iterable[str]:
+def _span_note(before: Sequence[Cell], counted: Sequence[Cell]) -> Iterable[str]:
     left_out = sum(cell.is_reported for cell in before)
-    left_out -= sum(cell.is_reported for cell in within)
+    left_out -= sum(cell.is_reported for cell in counted)
     if left_out:
         yield f"{left_out} earlier values are not within the period of the target"
 
@@ -194,7 +186,7 @@ def _no_value(
 # Which cells make up the value
 
 
-def _chosen(indicator: Indicator, cells: list[Cell], due: int | None) -> _Choice:
+def _chosen(indicator: Indicator, cells: list[Cell], due: int | None) -> Choice:
     periods: dict[Period, list[Cell]] = defaultdict(list)
     for cell in cells:
         periods[cell.period].append(cell)
@@ -210,7 +202,7 @@ def _chosen(indicator: Indicator, cells: list[Cell], due: int | None) -> _Choice
         notes.append(_assume_latest(indicator))
     chosen = _last_period(indicator, periods, reported)
     if indicator.accumulation is Accumulation.CUMULATIVE:
-        notes += _falls(cells)
+        notes += _falls(cells, combined(indicator, chosen.cells))
     return attrs.evolve(chosen, notes=(*notes, *chosen.notes))
 
 
@@ -228,7 +220,7 @@ def _all_periods(
     periods: dict[Period, list[Cell]],
     reported: Sequence[Period],
     due: int | None,
-) -> _Choice:
+) -> Choice:
     """Take every period, if none overlaps another."""
     for one, other in itertools.pairwise(reported):
         if one[1] == other[1] or (other[0] is not None and other[0] <= one[1]):
@@ -236,9 +228,9 @@ def _all_periods(
                 f"the periods {period_name(one)} and {period_name(other)} overlap, so "
                 "their sum would count twice"
             )
-    choices = [_of_period(indicator, periods[period], periods) for period in reported]
+    choices = [total_of(indicator, periods[period], periods) for period in reported]
     absent = max(len(periods), due or 0) - len(reported)
-    return _Choice(
+    return Choice(
         cells=tuple(cell for choice in choices for cell in choice.cells),
         expected=sum(choice.expected for choice in choices) + absent,
         notes=tuple(dict.fromkeys(note for choice in choices for note in choice.notes)),
@@ -249,11 +241,11 @@ def _last_period(
     indicator: Indicator,
     periods: dict[Period, list[Cell]],
     reported: Sequence[Period],
-) -> _Choice:
+) -> Choice:
     """Take the last period; parts that it lacks keep what they had before."""
     end = reported[-1][1]
     ending = [period for period in reported if period[1] == end]
-    choices = [_of_period(indicator, periods[period], periods) for period in ending]
+    choices = [total_of(indicator, periods[period], periods) for period in ending]
     values = {combined(indicator, choice.cells) for choice in choices}
     if len(values) > 1:
         names = " and ".join(period_name(period) for period in ending)
@@ -261,20 +253,21 @@ def _last_period(
     return _carried(choices[0], periods)
 
 
-def _carried(choice: _Choice, periods: dict[Period, list[Cell]]) -> _Choice:
+def _carried(choice: Choice, periods: dict[Period, list[Cell]]) -> Choice:
     """Add the last value of each part that was reported before, but not in the end."""
     axes = choice.cells[0].axes
     if not axes:
         return choice
-    last = {
-        cell.part: cell
-        for inside in periods.values()
-        for cell in inside
-        if cell.is_reported and cell.axes == axes
-    }
-    here = {cell.part for cell in choice.cells}
-    older = [cell for part, cell in sorted(last.items()) if part not in here]
+    cells = (cell for inside in periods.values() for cell in inside)
+    missing = list(_not_chosen(cells, choice.cells))
+    last = {cell.part: cell for cell in missing if cell.axes == axes}
+    older = [cell for _, cell in sorted(last.items())]
     notes = [f"{cell.label} was last reported on {cell.end}" for cell in older]
+    unlike = {cell.axes: cell for cell in missing if cell.axes != axes}
+    notes += [
+        f"earlier parts by {' and '.join(others)}, of {cell.end}, are not carried on"
+        for others, cell in unlike.items()
+    ]
     return attrs.evolve(
         choice,
         cells=(*choice.cells, *older),
@@ -283,104 +276,31 @@ def _carried(choice: _Choice, periods: dict[Period, list[Cell]]) -> _Choice:
     )
 
 
-def _of_period(
-    indicator: Indicator, cells: Sequence[Cell], periods: dict[Period, list[Cell]]
-) -> _Choice:
-    """Take the total of a period, or else the parts that add up to it."""
-    total = [cell for cell in cells if not cell.part and cell.is_reported]
-    groups: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
+def _not_chosen(cells: Iterable[Cell], chosen: Sequence[Cell]) -> Iterable[Cell]:
+    """Find the values of parts of which nothing was chosen."""
+    here: dict[tuple[str, ...], set[tuple[tuple[str, str], ...]]] = {}
     for cell in cells:
-        if cell.part and cell.is_reported:
-            groups[cell.axes].append(cell)
-    if total:
-        return _Choice(
-            cells=tuple(total),
-            expected=1,
-            notes=tuple(_excess(indicator, total[0], groups)),
-        )
-    fewest = min(len(axes) for axes in groups)
-    whole = {axes: group for axes, group in groups.items() if len(axes) == fewest}
-    for axes in whole:
-        _require_exclusive(indicator, axes)
-    axes = _agreed(indicator, whole)
-    return _Choice(
-        cells=tuple(whole[axes]),
-        expected=len(_known_parts(indicator, axes, periods)),
-        notes=(f"the total is made of the parts by {' and '.join(axes)}",),
-    )
+        shared = tuple(axis for axis in cell.axes if axis in chosen[0].axes)
+        if shared not in here:
+            here[shared] = {within(other, shared) for other in chosen}
+        if cell.is_reported and shared and within(cell, shared) not in here[shared]:
+            yield cell
 
 
-def _agreed(
-    indicator: Indicator, groups: dict[tuple[str, ...], list[Cell]]
-) -> tuple[str, ...]:
-    """Choose a way to break the value down; all of them must lead to one total."""
-    totals = {axes: combined(indicator, group) for axes, group in groups.items()}
-    first, *others = totals
-    for axes in others:
-        if not agree(totals[first], totals[axes]):
-            raise CannotTell(
-                f"there is no total, and the parts by {' and '.join(first)} make "
-                f"{show(totals[first])}, those by {' and '.join(axes)} "
-                f"{show(totals[axes])}"
-            )
-    return first
-
-
-def _require_exclusive(indicator: Indicator, axes: Sequence[str]) -> None:
-    declared = {part.dimension: part for part in indicator.disaggregation}
-    for axis in axes:
-        if axis in declared and not declared[axis].is_exclusive:
-            raise CannotTell(
-                f"there is no total, and the groups of {axis!r} overlap, so that their "
-                "sum would count persons twice"
-            )
-        if axis not in declared and axis not in {"place", "project"}:
-            raise CannotTell(
-                f"there is no total, only parts by {axis!r}, which the indicator does "
-                "not declare as a dimension"
-            )
-
-
-def _known_parts(
-    indicator: Indicator, axes: tuple[str, ...], periods: dict[Period, list[Cell]]
-) -> set[tuple[tuple[str, str], ...]]:
-    """Collect the parts that there should be: those declared, and those ever seen."""
-    parts = {
-        cell.part for inside in periods.values() for cell in inside if cell.axes == axes
-    }
-    for dimension in indicator.disaggregation:
-        if axes == (dimension.dimension,):
-            parts |= {((axes[0], category),) for category in dimension.categories}
-    return parts
-
-
-def _excess(
-    indicator: Indicator, total: Cell, groups: dict[tuple[str, ...], list[Cell]]
-) -> Iterable[str]:
-    """Note where parts that exclude each other make more than the total."""
-    exclusive = {
-        part.dimension for part in indicator.disaggregation if part.is_exclusive
-    }
-    if not is_additive(indicator) or not isinstance(total.value, float):
-        return
-    for axes, group in groups.items():
-        if len(axes) == 1 and exclusive.issuperset(axes):
-            parts = combined(indicator, group)
-            if isinstance(parts, float) and parts > total.value:
-                yield (
-                    f"the parts by {axes[0]} make {show(parts)}, more than the total "
-                    f"{show(total.value)}"
-                )
-
-
-def _falls(cells: Sequence[Cell]) -> Iterable[str]:
-    """Note where a running total falls."""
-    totals = [cell for cell in cells if not cell.part and isinstance(cell.value, float)]
-    for one, other in itertools.pairwise(totals):
-        if other.value < one.value:  # type: ignore[operator]
+def _falls(cells: Sequence[Cell], now: float | str) -> Iterable[str]:
+    """Note where a running total falls; the last may be made of parts."""
+    totals = [
+        (cell.value, cell.end)
+        for cell in cells
+        if not cell.part and isinstance(cell.value, float)
+    ]
+    if isinstance(now, float) and cells[-1].part:
+        totals.append((now, cells[-1].end))
+    for (one, day), (other, later) in itertools.pairwise(totals):
+        if other < one:
             yield (
-                f"the running total falls from {show(one.value)} ({one.end}) to "
-                f"{show(other.value)} ({other.end})"
+                f"the running total falls from {shown(one)} ({day}) to {shown(other)} "
+                f"({later})"
             )
 
 
@@ -391,7 +311,7 @@ def _cell_name(cell: Cell) -> str:
 
 def _content(cell: Cell) -> str:
     if cell.value is not None:
-        return f"the value {show(cell.value)}"
+        return f"the value {shown(cell.value)}"
     if cell.has_rate:
-        return f"{show(cell.numerator)} / {show(cell.denominator)}"
+        return f"{shown(cell.numerator)} / {shown(cell.denominator)}"
     return "no value"

@@ -152,7 +152,7 @@ T06 = Rule(
     "baseline and target do not measure the same thing.",
     source="IATI guidance on results (direction of an indicator); seen in IOM's "
     "ex-post evaluation of SRARP II, Nigeria, 2023",
-    suggestion="Check both values. If they are right, declare the direction (increase, "
-    "decrease or maintain).",
+    suggestion="Check both values. If they are right, declare the direction or correct "
+    "it (increase, decrease or maintain).",
     find=_wrong_side,
 )
