@@ -7,8 +7,11 @@ import inspect
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 import iom_me as me
@@ -148,3 +151,28 @@ def test_no_text_of_the_user_is_ever_run(path: Path) -> None:
 @pytest.mark.parametrize("name", modules())
 def test_every_module_says_what_it_is_for(name: str) -> None:
     assert importlib.import_module(name).__doc__
+
+
+VALUES = pd.DataFrame({"indicator": ["a"], "period_end": ["2024-01-31"], "value": [1]})
+TAKES_A_PLAN: dict[str, Callable[[Any], object]] = {
+    "check": me.check,
+    "diff": me.ResultsFramework("P", "t").diff,
+    "track": lambda no_plan: me.track(no_plan, pd.DataFrame()),
+    "to_json": me.to_json,
+    "write_json": lambda no_plan: me.write_json(no_plan, "plan.json"),
+    "write_excel": lambda no_plan: me.write_excel(no_plan, "plan.xlsx"),
+    "write_report": lambda no_plan: me.write_report("report.html", no_plan),
+    "validate_measurements": lambda no_plan: me.validate_measurements(VALUES, no_plan),
+    "to_mermaid": me.to_mermaid,
+    "to_dot": me.to_dot,
+    "to_networkx": me.graph.to_networkx,
+    "levels": me.graph.levels,
+    "cycles": me.graph.cycles,
+    "upstream": lambda no_plan: me.graph.upstream(no_plan, "1"),
+}
+
+
+@pytest.mark.parametrize("verb", TAKES_A_PLAN)
+def test_what_is_no_plan_is_refused_with_the_way_to_get_one(verb: str) -> None:
+    with pytest.raises(me.ModelError, match=r"'plan.xlsx' is no plan but str: .*read_"):
+        TAKES_A_PLAN[verb]("plan.xlsx")

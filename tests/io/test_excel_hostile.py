@@ -265,3 +265,25 @@ def test_a_workbook_with_odd_xml_raises_only_our_errors(
         read_excel(path, notes=True)
     except IomMeError as error:
         assert "any.xlsx" in str(error)  # noqa: PT017 - both ends are right
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        (Limits(file_bytes=10), "MiB, more than"),
+        (Limits(unpacked_bytes=500), "opens to more than"),
+        (Limits(members=2), "members"),
+        (Limits(elements=5), "more than 5 elements"),
+        (Limits(visited=3), "too large to be a table"),
+    ],
+)
+def test_what_is_larger_than_a_limit_is_refused(
+    tmp_path: Path, limits: Limits, message: str
+) -> None:
+    path = workbooks.nigeria(tmp_path / "matrix.xlsx")
+
+    with (
+        pytest.raises(FormatError, match=message),
+        open_workbook(path, limits=limits) as book,
+    ):
+        list(sheet_rows(book.worksheets[0], source="x", limits=limits))

@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import attrs
 import openpyxl
 import pytest
 from hypothesis import given, settings
@@ -338,7 +339,8 @@ def test_milestones_are_edited_line_by_line(
         ("D9", "10 / 12", "not one number"),
         ("E9", "90 %", "not as many lines as there are targets"),
         ("F9", "a\nb", "not as many lines as there are assumptions"),
-        ("B8", "# new", "added by hand"),
+        ("B8", "# new", "added by hand: read as indicator O.a of O"),
+        ("E9", "=40+2", "no stored value"),
         ("A9", None, "was cleared here"),
         ("B2", "Other title", "differs from the sheet Project"),
         ("A20", "Outcome 2: new", "a row added by hand"),
@@ -357,6 +359,112 @@ def test_an_edit_that_cannot_be_taken_over_is_noted(
 
     assert len(notes) == 1
     assert message in notes[0].message
+
+
+def test_an_indicator_added_as_a_row_of_the_matrix_is_read(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    book = openpyxl.load_workbook(written(plan, path))
+    sheet = book["Results Matrix"]
+    row = sheet.max_row + 1
+    sheet.cell(row, 2, "# kits")
+    sheet.cell(row, 3, "Registry")
+    sheet.cell(row, 4, 0)
+    sheet.cell(row, 5, "≥ 40")
+    book.save(path)
+
+    back, notes = read_excel(path, notes=True)
+    (added,) = set(back.indicators) - set(plan.indicators)
+
+    assert (back[added].title, back[added].measure) == ("# kits", "count")
+    assert back[added].data_source == "Registry"
+    assert back[added].targets == (m.Target(40, operator="at_least"),)
+    assert [note.message for note in notes] == [
+        f"added by hand: read as indicator {added} of {added.rpartition('.')[0]}"
+    ]
+
+
+def test_an_edit_of_a_record_that_was_deleted_behind_is_noted(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    book = openpyxl.load_workbook(written(plan, path))
+    book["Indicators"].delete_rows(3)
+    book["Results Matrix"]["B10"] = "# of decent jobs"
+    book.save(path)
+
+    back, notes = read_excel(path, notes=True)
+
+    assert "1.b" not in back.indicators
+    assert "1.b no longer stands" in str([note.message for note in notes])
+
+
+def test_a_column_inserted_in_the_matrix_is_noted_and_edits_are_read(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    book = openpyxl.load_workbook(written(plan, path))
+    sheet = book["Results Matrix"]
+    sheet.insert_cols(3)
+    sheet["C9"], sheet["B10"] = "on track", "# of decent jobs"
+    book.save(path)
+
+    back, notes = read_excel(path, notes=True)
+
+    assert back == plan.replace("1.b", title="# of decent jobs")
+    assert [note.cell for note in notes] == ["C9"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "message"),
+    [("iom_me key", "hidden columns are gone"), ("Target", "no column 'Target'")],
+)
+def test_a_column_deleted_from_the_matrix_is_noted(
+    path: Path, plan: m.ResultsFramework, heading: str, message: str
+) -> None:
+    book = openpyxl.load_workbook(written(plan, path))
+    sheet = book["Results Matrix"]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == heading:
+                sheet.delete_cols(cell.column)
+    book.save(path)
+
+    back, notes = read_excel(path, notes=True)
+
+    assert back == plan
+    assert message in notes[0].message
+
+
+def test_a_link_to_a_result_that_was_renamed_is_refused_with_its_cell(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    workbooks.edit(written(plan, path), "Links", "B2", "9")
+
+    with pytest.raises(FormatError, match=r"no result '9'.* @ Links!B2"):
+        read_excel(path)
+
+
+def test_amounts_are_shown_with_thousands_and_cents(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    line = m.BudgetLine("B9", "Kits", amount="1234567.5")
+    write_excel(attrs.evolve(plan, budget_lines=[line]), path)
+
+    cell = openpyxl.load_workbook(path)["Budget"]["C2"]
+
+    assert (cell.value, cell.number_format) == (1234567.5, "#,##0.00")
+
+
+def test_a_sheet_that_is_gone_or_renamed_is_noted(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    book = openpyxl.load_workbook(written(plan, path))
+    book["Risks"].title = "Risk register"
+    book.save(path)
+
+    back, notes = read_excel(path, notes=True)
+
+    assert back == attrs.evolve(plan, risks=())
+    assert {note.sheet for note in notes} == {"Risks", "Risk register"}
 
 
 def test_an_edit_behind_the_matrix_is_read(
@@ -421,6 +529,10 @@ def test_a_value_typed_as_people_type_it_is_read(
         ("Risks", "C2", 9, "the row names no id"),
         ("Risks", "B2", "Conflict", "the row names no id"),
         ("Budget", "A2", "B1", "the row names no amount"),
+        ("Budget", "C2", "much", "it is not a number"),
+        ("Indicators", "B3", None, "the row names no id"),
+        ("Baselines and Targets", "C2", "female", "name a dimension and a category"),
+        ("Baselines and Targets", "E3", "≥ 80 (women)", "only the value was read"),
     ],
 )
 def test_a_cell_behind_the_matrix_that_cannot_be_read_is_noted(  # noqa: PLR0917 - as above

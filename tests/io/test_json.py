@@ -404,6 +404,41 @@ def test_what_is_no_plan_at_all_is_refused(data: str | bytes, message: str) -> N
     assert message in said
 
 
+def test_a_text_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iom_me.io.json._text.MAX_BYTES", 10)
+
+    assert problems('{"a": "bcdef"}') == [("$", "it is longer than 10 bytes")]
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "message"),
+    [
+        ('{"a": 1,\n}', "line 2 column 1", "delete the comma"),
+        ("[1,\n]", "line 2 column 1", "delete the comma"),
+        ('{ // plan\n"a": 1}', "line 1 column 3", "comments are not allowed"),
+        ("{'a': 1}", "line 1 column 2", "straight and double"),
+        ("{\u201ca\u201d: 1}", "line 1 column 2", "straight and double"),
+        ('{"a": 1', "line 1 column 8", "it ends too early"),
+        ('{"a": 1}}', "line 1 column 9", "delete what follows"),
+        ('{"a": 1 "b": 2}', "line 1 column 9", "a comma"),
+        ('{"a" 1}', "line 1 column 6", "a colon"),
+        ('{"a": None}', "line 1 column 7", "null, true or false"),
+        ('{"a": outcome}', "line 1 column 7", "without quotation marks"),
+        ("{a: 1}", "line 1 column 2", "a key in double quotation marks"),
+        ('{"a": "b\nc"}', "line 1 column 9", "a line break"),
+        ('{"a": "C:\\p"}', "line 1 column 10", "write it twice"),
+        ('{"a": "b', "line 1 column 7", "ends this text is missing"),
+    ],
+)
+def test_a_slip_of_the_pen_is_named_with_its_place_and_a_remedy(
+    text: str, where: str, message: str
+) -> None:
+    ((place, said),) = problems(text)
+
+    assert place == where
+    assert message in said
+
+
 def test_a_deep_value_is_refused_where_a_shallow_one_is_due() -> None:
     deep = "[" * 500 + "]" * 500
     text = spoilt("results[1].statement", "@").replace('"@"', deep)

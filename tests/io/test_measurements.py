@@ -231,12 +231,44 @@ def test_a_sheet_with_formulas_is_read_with_a_warning(tmp_path: Path) -> None:
         me.read_measurements(path)
 
 
+@pytest.mark.parametrize("title", ["Monitoring data 2024", "sep=;", "Données;;"])
+def test_a_title_above_the_header_is_skipped_with_a_warning(
+    tmp_path: Path, title: str
+) -> None:
+    path = csv(tmp_path, title, "Indicator;Period end;value", "1.a;2024-03-31;3")
+
+    with pytest.warns(DataWarning, match="header is in row 2"):
+        back = me.read_measurements(path)
+
+    assert back["value"].tolist() == [3.0]
+
+
+def test_rows_below_a_title_keep_their_numbers(tmp_path: Path) -> None:
+    path = csv(tmp_path, "Title", "", HEADER, "1.a,2024-03-31,n/a")
+
+    with pytest.warns(DataWarning):
+        ((where, _),) = problems(path)
+
+    assert where == "row 4, value"
+
+
+def test_a_row_of_totals_is_named_as_such(
+    tmp_path: Path, plan: me.ResultsFramework
+) -> None:
+    path = csv(tmp_path, HEADER, "Total,2024-03-31,3")
+
+    ((_, message),) = problems(path, plan)
+
+    assert "Delete rows of totals" in message
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (b"", "there is nothing in it"),
         (b"\xff\xfe", "save it as 'CSV UTF-8'"),
         ("indicator,période".encode("cp1252"), "save it as 'CSV UTF-8'"),
+        ("a\nb\né".encode("cp1252"), "line 3"),
         (b"indicator,period_end,value\n1,2024-03-31,\x00", "it holds a NUL"),
         (b'indicator,period_end,value\n1,2024-03-31,"3', "it is no CSV"),
         (b'indicator,period_end,value\n1,2024-03-31,"3"4', "it is no CSV"),
@@ -298,7 +330,7 @@ def test_a_header_may_end_in_empty_cells(tmp_path: Path) -> None:
         ("value", "1,5", "can be read in two ways"),
         ("value", "1 234", "can be read in two ways"),
         ("value", "1.234,50", "can be read in two ways"),
-        ("value", "80 %", "for 80 % write 80"),
+        ("value", "80 %", "is not a number: write 80"),
         ("value", "n/a", "'not_applicable'"),
         ("value", "TBD", "'not_collected'"),
         ("value", "#TBD", "'not_collected'"),

@@ -13,7 +13,14 @@ from iom_me.model import _edits, _fields, plan
 from iom_me.model.indicators import Indicator
 from iom_me.model.links import Assumption, Link
 from iom_me.model.plan import BudgetLine, Risk
-from iom_me.model.results import Activity, Level, Objective, Outcome, Output, Result
+from iom_me.model.results import (
+    LEVELS,
+    Activity,
+    Objective,
+    Outcome,
+    Output,
+    Result,
+)
 from iom_me.model.views import View
 
 if TYPE_CHECKING:
@@ -29,13 +36,6 @@ Record: TypeAlias = Result | Indicator | Assumption | Risk | BudgetLine
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
-
-_LEVELS: dict[Level, type[Result]] = {
-    Level.OBJECTIVE: Objective,
-    Level.OUTCOME: Outcome,
-    Level.OUTPUT: Output,
-    Level.ACTIVITY: Activity,
-}
 
 
 def _results(value: Iterable[Result]) -> tuple[Result, ...]:
@@ -122,7 +122,7 @@ class ResultsFramework:
     currency: str = attrs.field(default="", converter=plan.currency)
     notes: str = attrs.field(default="", converter=_fields.text)
     _results: tuple[Result, ...] = attrs.field(
-        default=(), converter=_results, validator=_fields.each(tuple(_LEVELS.values()))
+        default=(), converter=_results, validator=_fields.each(tuple(LEVELS.values()))
     )
     links: tuple[Link, ...] = attrs.field(
         default=(), converter=_links, validator=_fields.each(Link)

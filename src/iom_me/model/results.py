@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "LEVELS",
     "Activity",
     "ActivityStatus",
     "Level",
@@ -188,3 +189,9 @@ class Activity(Result):
     status: ActivityStatus | None = attrs.field(
         default=None, converter=attrs.converters.optional(ActivityStatus)
     )
+
+
+LEVELS: dict[str, type[Result]] = {
+    kind.level: kind for kind in (Objective, Outcome, Output, Activity)
+}
+"""The class of each level; a level is its word, so either finds it."""

@@ -1,8 +1,8 @@
 """The IOM Results Matrix as a workbook, in and out.
 
 `read_excel` reads matrices as people keep them, and the workbooks of `write_excel`,
-which come back equal. `_matrix_reader` reads the former, `_own_workbook` the latter;
-`_sheets` says what stands in which sheet of our own.
+which come back equal. `_matrix_reader` reads the former, `_own_reader` the latter;
+`_own_sheets` says what stands in which sheet of our own.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from iom_me.io.excel._own_reader import is_own, read_own
 from iom_me.io.excel._own_sheets import LISTS, MATRIX, SHEETS
 from iom_me.io.excel._own_writer import workbook_bytes
 from iom_me.io.excel._words import plain
+from iom_me.model.framework import require_plan
 
 if TYPE_CHECKING:
     from iom_me.io.excel._grid import Grid
@@ -163,16 +164,17 @@ def _summary(source: str, notes: tuple[ReadNote, ...]) -> str:
     )
 
 
-def write_excel(framework: ResultsFramework, path: FilePath) -> None:
+def write_excel(fw: ResultsFramework, path: FilePath) -> None:
     """Write a plan as a workbook that people can work with.
 
     The first sheet is the IOM Results Matrix, ready to print. The others hold every
     field of every record, a row each, so that `read_excel` gives back an equal plan. An
-    edit in either place is read: in the matrix it wins over the sheet behind it.
+    edit in either place is read: in the matrix it wins over the sheet behind it. A row
+    added to the matrix is read as an indicator of the result that it stands below.
 
     Parameters
     ----------
-    framework
+    fw
         The plan.
     path
         The ``.xlsx`` file; one that is there is replaced, whole or not at all.
@@ -206,4 +208,5 @@ def write_excel(framework: ResultsFramework, path: FilePath) -> None:
     ...     me.read_excel(path)["1"].statement
     '=1+1'
     """
-    write_atomically(path, workbook_bytes(framework))
+    require_plan(fw)
+    write_atomically(path, workbook_bytes(fw))

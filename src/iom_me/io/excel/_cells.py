@@ -88,7 +88,8 @@ def _joined(whole: str, decimals: str, sign: int) -> int | float | None:
 
 _TO_BE_DETERMINED = re.compile(
     r"#?(?:tbd|tbc|t\.b\.d\.?|to be (?:determined|confirmed|defined|established)"
-    r"|a (?:determiner|definir|confirmer|preciser)|por (?:determinar|definir|confirmar)"
+    r"|a (?:determin[ae]r|definir|confirm[ae]r|precis[ae]r)"
+    r"|por (?:determinar|definir|confirmar)"
     r")(?![a-z])"
 )
 _NOT_APPLICABLE = re.compile(
@@ -219,27 +220,33 @@ def read_value(
         remark = f"the logical value {str(value).upper()} was read as {int(value)}"
         return Reading(value=int(value), remarks=(remark,))
     if isinstance(value, (int, float)):
-        return _of_number(value, number_format, is_percentage=is_percentage)
+        reading = _of_number(value, number_format)
+        return _doubted(reading) if is_percentage else reading
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
         text = plain(value)
         return Reading(value=text, remarks=(f"a date, {text}, stands for a value",))
-    return _of_text(plain(value), wants_number=wants_number, language=language)
+    reading = _of_text(plain(value), wants_number=wants_number, language=language)
+    return _doubted(reading) if is_percentage else reading
 
 
-def _of_number(value: float, number_format: str, *, is_percentage: bool) -> Reading:
+def _of_number(value: float, number_format: str) -> Reading:
     if not math.isfinite(value):
         return Reading(value=str(value), remarks=(f"{value} is not a finite number",))
     if "%" in number_format:
         shifted = Decimal(repr(value)) * 100
         whole = shifted == shifted.to_integral_value()
         return Reading(value=int(shifted) if whole else float(shifted), is_percent=True)
-    if is_percentage and 0 < value < 1:
-        remark = (
-            f"{value} was read as {value} %: for {value * 100:.4g} % write "
-            f"{value * 100:.4g}"
-        )
-        return Reading(value=value, remarks=(remark,))
     return Reading(value=value)
+
+
+def _doubted(reading: Reading) -> Reading:
+    """Remark on a percentage that looks like a share of 1."""
+    value = reading.value
+    if reading.is_percent or not isinstance(value, float) or not 0 < value < 1:
+        return reading
+    percent = f"{value * 100:.4g}"
+    remark = f"{value} was read as {value} %: for {percent} % write {percent}"
+    return attrs.evolve(reading, remarks=(*reading.remarks, remark))
 
 
 def _of_text(text: str, *, wants_number: bool, language: str) -> Reading:

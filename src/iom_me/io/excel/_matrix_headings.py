@@ -28,6 +28,7 @@ __all__ = [
     "Prefix",
     "activities_heading",
     "heading_of",
+    "is_specific_objective",
     "language_of",
     "level_prefix",
 ]
@@ -74,11 +75,13 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "sources and means of verification",
         "fr": "source de donnees et methode de collecte; sources de donnees; "
         "source de donnees; source des donnees et methode de collecte; "
-        "moyens de verification; moyen de verification; sources de verification; "
+        "sources et moyens de verification; moyens de verification; "
+        "moyen de verification; sources de verification; "
         "source et methode de collecte",
         "es": "fuente de datos y metodo de recopilacion; fuentes de datos; "
         "fuente de datos y metodo de recoleccion; fuente de datos; fuente; fuentes; "
-        "medios de verificacion; medio de verificacion; fuentes de verificacion",
+        "fuentes y medios de verificacion; medios de verificacion; "
+        "medio de verificacion; fuentes de verificacion",
     },
     "method": {
         "en": "collection method; data collection method; data collection methods",
@@ -95,6 +98,17 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "en": "target; targets; end target; final target; endline target",
         "fr": "cible; cibles; valeur cible; valeurs cibles",
         "es": "meta; metas; valor meta; meta final",
+    },
+    "baseline_date": {
+        "en": "baseline date; baseline year; date of baseline; year of baseline",
+        "fr": "annee de reference; date de reference; annee de base; reference annee; "
+        "valeur de reference annee; donnees de base annee",
+        "es": "ano de la linea de base; linea de base ano; linea de base fecha",
+    },
+    "target_date": {
+        "en": "target date; target year; date of target; year of target",
+        "fr": "annee cible; date cible; cible annee; cible date; echeance",
+        "es": "ano de la meta; fecha de la meta; meta ano; meta fecha",
     },
     "assumptions": {
         "en": "assumptions; assumption; assumptions and risks; risks and assumptions; "
@@ -143,6 +157,7 @@ _TAIL = re.compile(
     r"|(?:jan|feb|fev|mar|apr|avr|abr|may|mai|jun|juin|jul|juil|aug|aou|ago|sep|oct|nov"
     r"|dec|dic|ene)[a-z]*)"
 )
+_ASIDE = re.compile(r"\([^()]*\)")
 _MAX_HEADING = 80
 _MIN_FUZZY = 6
 
@@ -159,15 +174,24 @@ class Heading:
 def heading_of(cell: Cell) -> Heading | None:
     """Recognise the heading of a column, also with a slip of the pen or a date."""
     text = cell.text
-    words = fold(text).split()
-    if not words or len(text) > _MAX_HEADING:
+    if len(text) > _MAX_HEADING:
         return None
-    when = _date_in(text)
+    # "Target (incl. reference year)" says no more than "Target".
+    found = _phrase(text) or _phrase(_ASIDE.sub(" ", text))
+    return Heading(*found, _date_in(text)) if found else None
+
+
+def _phrase(text: str) -> tuple[str, str] | None:
+    """Look a heading up; words that change nothing may follow it."""
+    words = fold(text).split()
     for length in range(len(words), 0, -1):
-        if all(_TAIL.fullmatch(word) for word in words[length:]):
-            phrase = " ".join(words[:length])
-            if found := _PHRASES.get(phrase) or _nearly(phrase):
-                return Heading(*found, when)
+        if not all(_TAIL.fullmatch(word) for word in words[length:]):
+            return None
+        phrase = " ".join(words[:length])
+        found = _PHRASES.get(phrase) or _nearly(phrase)
+        # "Target year 2" is a target, not the year of one.
+        if found and not (found[0].endswith("_date") and length < len(words)):
+            return found
     return None
 
 
@@ -195,10 +219,12 @@ def language_of(headings: list[Heading]) -> str:
 
 _LEVEL_WORDS = {
     Level.OBJECTIVE: "overall objective; general objective; principal objective; "
-    "objective; goal; objectif general; objectif global; objectif; objetivo general; "
-    "objetivo global; objetivo",
-    Level.OUTCOME: "specific objective; outcome; objectif specifique; resultat; effet; "
-    "objetivo especifico; resultado; efecto",
+    "objective; goal; impact; ultimate outcome; objectif general; objectif global; "
+    "objectif; objetivo general; objetivo global; objetivo",
+    Level.OUTCOME: "specific objective; outcome; intermediate outcome; immediate "
+    "outcome; purpose; project purpose; result; expected result; objectif specifique; "
+    "resultat; resultat attendu; effet; objetivo especifico; resultado; "
+    "resultado esperado; efecto",
     Level.OUTPUT: "output; produit; extrant; producto",
     Level.ACTIVITY: "activity; activite; actividad",
 }
@@ -210,11 +236,32 @@ _NUMBER = r"\d{1,6}(?:\.\d{1,6}){0,5}"
 # An id such as O, A or OC1 counts as a number where a colon follows.
 _CODE = r"[a-z]{1,2}\d{0,3}(?=\s*:)"
 _SEPARATOR = r"\s*(?:[:.)\u2013\u2014-]+\s*|\n|$)"
+_SAID_AGAIN = r"(?:\s*\([a-z ]{1,4}[\d. ]*\))?"  # "Outcome 1 (Oc 1)"
 _PREFIX = re.compile(
     rf"(?P<word>{_LEVEL})s?"
-    rf"(?:\s*(?:n[o\u00b0]?\.?\s*|#\s*)?(?P<number>{_NUMBER}|{_CODE})(?:{_SEPARATOR}|\s+)"
-    rf"|{_SEPARATOR})"
+    rf"(?:\s*(?:n[o\u00b0]?\.?\s*|#\s*)?(?P<number>{_NUMBER}|{_CODE}){_SAID_AGAIN}"
+    rf"(?:{_SEPARATOR}|\s+)|{_SEPARATOR})"
 )
+# "OS1 :", "R1.1 -", "A1.1.1": always in capitals.
+_SHORT_OF = {
+    "OG": Level.OBJECTIVE,
+    "OO": Level.OBJECTIVE,
+    "OS": Level.OUTCOME,
+    "OE": Level.OUTCOME,
+    "SO": Level.OUTCOME,
+    "OC": Level.OUTCOME,
+    "OP": Level.OUTPUT,
+    "R": Level.OUTCOME,
+    "A": Level.ACTIVITY,
+}
+_SHORT = re.compile(
+    rf"(?P<word>O[GOSECP]|SO|R(?=\d)|A(?=\d+\.\d))"
+    rf"(?: ?(?P<number>{_NUMBER})(?:{_SEPARATOR}|\s+)|\s*:\s*)"
+)
+# Below specific objectives a "result" is an output.
+_SPECIFIC = re.compile("specific objective|objectif specifique|objetivo especifico")
+_SHORT_SPECIFIC = re.compile(r"(?:O[SE]|SO) ?\d")
+_LOOSE = re.compile(r"(?:expected )?result|resultat|resultado|R$")
 _NUMBER_ONLY = re.compile(
     rf"(?P<number>{_NUMBER})(?:\s*[:.)\u2013\u2014-]+\s*|\s+)(?=\S)"
 )
@@ -224,26 +271,38 @@ _LEADING = (
     "|produits?|productos?|result|resultats?|resultados?|outcome"
 )
 _ACTIVITIES = re.compile(
-    rf"(?:activities|activites|actividades)(?:\s+(?:{_LEADING})\b)*"
-    rf"\s*(?P<number>{_NUMBER})?{_SEPARATOR}"
+    r"(?:(?:key|main|project|planned) )?(?:activities|activites|actividades)"
+    r"(?: (?:principales|cles|prevues|previstas|clave))?"
+    rf"(?:\s+(?:{_LEADING})\b)*"
+    rf"\s*(?:(?:r|op) ?(?=\d))?(?P<number>{_NUMBER})?{_SEPARATOR}"
 )
 
 
 @attrs.frozen
 class Prefix:
-    """What stands before a statement: its level, its number, and where it ends."""
+    """What stands before a statement: its level, its number, and where it ends.
+
+    ``is_loose`` says that the word also names the outputs of a specific objective.
+    """
 
     level: Level
     number: str
     end: int
+    is_loose: bool = False
 
 
 def level_prefix(text: str) -> Prefix | None:
     """Read "Output 1.1 -", or a number whose depth tells the level."""
     small = aligned(text)
-    if found := _PREFIX.match(small):
+    found = _PREFIX.match(small) or _SHORT.match(text)
+    if found:
+        word = found["word"]
         number = text[found.start("number") : found.end("number")]
-        return Prefix(_LEVEL_OF[found["word"]], number, found.end())
+        level = _LEVEL_OF.get(word) or _SHORT_OF[word]
+        is_loose = _LOOSE.match(word) is not None
+        if is_loose and "." in number:
+            level = Level.OUTPUT
+        return Prefix(level, number, found.end(), is_loose)
     found = _NUMBER_ONLY.match(small)
     if found is None:
         return None
@@ -252,6 +311,14 @@ def level_prefix(text: str) -> Prefix | None:
         return None  # "3 centres are open" is a statement
     levels = (Level.OUTCOME, Level.OUTPUT, Level.ACTIVITY)
     return Prefix(levels[min(depth, 2)], found["number"], found.end())
+
+
+def is_specific_objective(text: str) -> bool:
+    """Whether a statement is one of the specific objectives of EU log-frames."""
+    return (
+        _SPECIFIC.match(aligned(text)) is not None
+        or _SHORT_SPECIFIC.match(text) is not None
+    )
 
 
 def activities_heading(text: str) -> Prefix | None:
@@ -270,7 +337,7 @@ TITLE_LABELS = {
         "title": "project title; title; project name; project; titre du projet; titre; "
         "intitule du projet; nom du projet; projet; titulo del proyecto; titulo; "
         "nombre del proyecto; proyecto",
-        "id": "project code; project id; project number; project no; "
+        "id": "project code; project id; code projet; project number; project no; "
         "project reference; code; code du projet; numero du projet; "
         "codigo del proyecto; codigo",
         "start": "start date; start; project start; project start date; date de debut; "
@@ -293,6 +360,8 @@ DECORATION = frozenset(
         "logframe",
         "logframe matrix",
         "logical framework",
+        "rmf",
+        "results monitoring framework rmf",
         "logical framework matrix",
         "matrice des resultats",
         "matrice de resultats",

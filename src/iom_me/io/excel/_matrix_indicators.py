@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from iom_me.errors import ModelError
 from iom_me.io.excel._cells import Reading, read_value
 from iom_me.io.excel._matrix_headings import FREQUENCIES
-from iom_me.io.excel._words import aligned, fold, lines
+from iom_me.io.excel._words import aligned, fold, lines, read_date, read_deadline
 from iom_me.model import (
     Baseline,
     Disaggregation,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from iom_me.io.excel._grid import Cell
-    from iom_me.io.excel._matrix_table import Header
+    from iom_me.io.excel._matrix_header import Header
     from iom_me.io.excel._notes import Notes
 
 __all__ = ["IndicatorDraft", "read_indicators"]
@@ -36,11 +35,18 @@ _ERRORS = frozenset(
 )
 _LISTED = re.compile(r"\s*(?:[#%•●▪◦‣·*\u2013-]|\(?(?:\d{1,2}|[a-z])[.)]\s)")
 _OWN_ID = re.compile(r"(\d+(?:\.\d+)*\.[a-z]{1,2})[.:)]?\s+(?=\S)")
+_CODED = re.compile(r"(\d+(?:\.\d+)+)[.:)]*\s+")
+_LABEL = re.compile(
+    rf"^(?:(?:indicator|indicateur|indicador)[\d\s.:)-]*|{_CODED.pattern})"
+)
 _TWO_MEASURES = re.compile(r"#\s*(?:and|et|y|&|/)\s*%|%\s*(?:and|et|y|&|/)\s*#")
 _PERCENTAGE = re.compile(
     r"%|\b(?:percent|percentage|pourcentage|porcentaje|proportion)\b"
 )
-_COUNT = re.compile(r"#|(?:number of|no\. of|nombre d|numero de)\b")
+_COUNT = re.compile(
+    r"#|nombre d['\u2019]"
+    r"|(?:number of|no\.? of|nombre des?|numero de|n[.o\u00b0]{1,2} de)(?![a-z])"
+)
 _PARTS = re.compile(r"[,;/&\n]|\b(?:and|et|y|by|par|por)\b")
 
 
@@ -99,7 +105,7 @@ def _split(
             yield (
                 title,
                 {
-                    kind: [_line(c, place, count) for c in found]
+                    kind: [_line(c, place, count, title) for c in found]
                     for kind, found in columns.items()
                 },
             )
@@ -116,10 +122,16 @@ def _split(
     )
 
 
-def _line(cell: Cell, place: int, count: int) -> _Part:
+def _line(cell: Cell, place: int, count: int, title: str) -> _Part:
     """Take one line of a cell, or all of it if it has not as many."""
     rows = cell.text.split("\n")
-    return _Part(cell, rows[place] if len(rows) == count else cell.value)
+    if len(rows) != count:
+        return _Part(cell, cell.value)
+    row = rows[place]
+    of_title, of_row = _CODED.match(title), _CODED.match(row)
+    if of_title and of_row and of_title[1] == of_row[1]:  # the indicator's number
+        row = row[of_row.end() :]
+    return _Part(cell, row)
 
 
 def _indicator(
@@ -129,13 +141,18 @@ def _indicator(
     own_id = _first(row, "indicator_id", notes)
     if not own_id and (found := _OWN_ID.match(title)):
         own_id, title = found[1], title[found.end() :]
-    small = aligned(title)
-    is_percentage = _is_percentage(small, row)
+    small = _LABEL.sub("", aligned(title), count=1)
+    is_percentage = not _TWO_MEASURES.search(small) and (
+        _PERCENTAGE.search(small) is not None
+    )
     wants_number = is_percentage or _COUNT.match(small) is not None
     reader = _Values(header, notes, is_percentage=is_percentage, wants=wants_number)
+    reader.take_dates(row)
     baselines = [
-        made for part in row.get("baseline", []) for made in reader.baseline(part)
+        made for part in row.get("baseline", [])[:1] for made in reader.baseline(part)
     ]
+    for part in row.get("baseline", [])[1:]:
+        notes.add(part.cell, "not read: a second column of baselines")
     targets = [made for part in row.get("target", []) for made in reader.targets(part)]
     fields = {
         "title": title,
@@ -153,21 +170,15 @@ def _indicator(
     return IndicatorDraft(own_id, {k: v for k, v in fields.items() if v}, cell)
 
 
-def _is_percentage(title: str, row: _Row) -> bool:
-    if _TWO_MEASURES.search(title):
-        return False
-    if _PERCENTAGE.search(title):
-        return True
-    parts = [*row.get("baseline", []), *row.get("target", [])]
-    return any("%" in part.cell.format or "%" in part.text for part in parts)
-
-
 def _measure(title: str, reader: _Values, cell: Cell, notes: Notes) -> Measure | None:
     """Infer the kind of value from the title and from the values."""
     if _TWO_MEASURES.search(title):
         notes.add(cell, "two measures, # and %, in one indicator: no measure was set")
         return None
-    if reader.is_percentage:
+    if _COUNT.match(title) and reader.saw_percent:
+        notes.add(cell, "a number by its title, with a percentage: no measure was set")
+        return None
+    if reader.is_percentage or reader.saw_percent:
         return Measure.PERCENTAGE
     if reader.is_binary:
         return Measure.BINARY
@@ -210,17 +221,32 @@ class _Values:
         self.notes = notes
         self.is_percentage = is_percentage
         self.wants_number = wants
-        self.is_binary = self.is_money = False
+        self.is_binary = self.is_money = self.saw_percent = False
         self.currency = ""
+        self._dates: dict[int, _Part] = {}
+
+    def take_dates(self, row: _Row) -> None:
+        """Give the dates that have a column of their own to the values left of them."""
+        for kind in ("baseline", "target"):
+            columns = [part.cell.column for part in row.get(kind, [])]
+            for part in row.get(f"{kind}_date", []):
+                left = [c for c in columns if c < part.cell.column] or columns[:1]
+                if left:
+                    self._dates[left[-1]] = part
 
     def baseline(self, part: _Part) -> Iterator[Baseline]:
         """Read a baseline, if the cell holds one."""
         reading = self._read(part, part.value)
         if reading is None:
             return
+        when = self._when(part, reading)
+        if reading.upper is not None:
+            self.notes.add(part.cell, "a range cannot be a baseline: kept as text")
+            yield Baseline(part.text, **when)
+            return
         if reading.operator:
             self.notes.add(part.cell, "the operator of this baseline was left out")
-        yield Baseline(reading.value, note=reading.note, **self._when(part, reading))
+        yield Baseline(reading.value, note=reading.note, **when)
 
     def targets(self, part: _Part) -> Iterator[Target]:
         """Read a target, or one on each line of the cell."""
@@ -236,18 +262,13 @@ class _Values:
                 yield self._target(part, reading)
 
     def _target(self, part: _Part, reading: Reading) -> Target:
-        when = self._when(part, reading)
-        try:
-            return Target(
-                reading.value,
-                operator=reading.operator,
-                upper=reading.upper,
-                note=reading.note,
-                **when,
-            )
-        except ModelError as error:  # a range that is none
-            self.notes.add(part.cell, f"kept as text: {error}")
-            return Target(part.text, **when)
+        return Target(
+            reading.value,
+            operator=reading.operator,
+            upper=reading.upper,
+            note=reading.note,
+            **self._when(part, reading),
+        )
 
     def _try(self, text: str) -> Reading:
         return read_value(
@@ -284,17 +305,29 @@ class _Values:
 
     def _learn(self, value: Any, reading: Reading) -> None:
         self.is_binary |= isinstance(value, bool)
+        self.saw_percent |= reading.is_percent
         if reading.currency is not None:
             self.is_money = True
             self.currency = reading.currency or self.currency
 
     def _when(self, part: _Part, reading: Reading) -> dict[str, Any]:
-        """Take the date in the cell, or else the one in the column's heading."""
+        """Take the date in the cell, or else beside it, or else in the heading."""
         if isinstance(reading.value, NotAvailable):
             return {}
         if reading.date or reading.period:
             return {"date": reading.date, "period": reading.period}
-        when = self.header.when(part.cell.column)
+        when = self._beside(part.cell.column) or self.header.when(part.cell.column)
         if isinstance(when, dt.date):
             return {"date": when}
         return {"period": when} if isinstance(when, Period) else {}
+
+    def _beside(self, column: int) -> dt.date | Period | None:
+        """Read the date that stands in a column of its own."""
+        part = self._dates.get(column)
+        if part is None:
+            return None
+        found = read_date(part.value) or read_deadline(part.text)
+        if found is None:
+            self.notes.add(part.cell, "not read: it is not a date")
+        self.notes.use(part.cell)
+        return found

@@ -11,18 +11,15 @@ import attrs
 from iom_me.io.excel._cells import read_value
 from iom_me.io.excel._words import fold
 from iom_me.model import (
-    Activity,
     Assumption,
     Indicator,
     Level,
     Link,
     NotAvailable,
-    Objective,
-    Outcome,
-    Output,
     Result,
     ResultsFramework,
 )
+from iom_me.model.results import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,14 +29,10 @@ if TYPE_CHECKING:
     from iom_me.io.excel._matrix_table import Draft
     from iom_me.io.excel._notes import Notes
 
-__all__ = ["make_plan"]
+__all__ = ["lettered", "make_plan"]
 
-_KINDS: dict[Level, type[Result]] = {
-    Level.OBJECTIVE: Objective,
-    Level.OUTCOME: Outcome,
-    Level.OUTPUT: Output,
-    Level.ACTIVITY: Activity,
-}
+_CODE_LENGTH = 3  # of codes such as 1100 and 1111, which are whole
+_NOTHING = frozenset(("none", "nil", "aucun", "aucune", "neant", "ninguno", "ninguna"))
 
 
 def make_plan(
@@ -157,7 +150,8 @@ def _take_printed(node: _Node, taken: set[str], notes: Notes) -> None:
     number = node.draft.number
     if not number:
         return
-    if node.draft.level is not Level.OUTCOME and number.isdigit() and node.parent:
+    is_short = number.isdigit() and len(number) < _CODE_LENGTH
+    if node.draft.level is not Level.OUTCOME and is_short and node.parent:
         number = f"{_stem(node)}.{number}"  # "Output 2" of outcome 1 is 1.2
     if number not in taken:
         node.id = number
@@ -198,7 +192,7 @@ def _result(node: _Node, taken: set[str], notes: Notes) -> Result:
     more: dict[str, Any] = {}
     if draft.responsible:
         more["responsible"] = draft.responsible
-    return _KINDS[draft.level](
+    return LEVELS[draft.level](
         node.id,
         draft.statement,
         indicators=indicators,
@@ -212,7 +206,7 @@ def _indicator(
 ) -> Indicator:
     id = draft.id
     if not id or id in taken:
-        free = next(i for i in _lettered(node.id) if i not in taken)
+        free = next(i for i in lettered(node.id) if i not in taken)
         if id:
             notes.add(draft.cell, f"the id {id} is taken: this one was given {free}")
         id = free
@@ -220,7 +214,7 @@ def _indicator(
     return Indicator(id, **draft.fields)
 
 
-def _lettered(stem: str) -> Iterator[str]:
+def lettered(stem: str) -> Iterator[str]:
     """Count 1.1.a, 1.1.b, ... 1.1.z, 1.1.aa, ..."""
     for length in itertools.count(1):
         for letters in itertools.product(string.ascii_lowercase, repeat=length):
@@ -240,7 +234,7 @@ class _Assumptions:
         """Find or make the assumptions that a step rests on."""
         found: dict[str, None] = {}
         for text, cell in assumed:
-            if isinstance(read_value(text).value, NotAvailable):
+            if fold(text) in _NOTHING or _is_missing(text):
                 self._notes.add(cell, "not read as an assumption")
                 continue
             found[self._id(text)] = None
@@ -252,6 +246,10 @@ class _Assumptions:
             self._by_text[key] = _next_free("A", self._taken, dot="")
             self.records.append(Assumption(self._by_text[key], text))
         return self._by_text[key]
+
+
+def _is_missing(text: str) -> bool:
+    return isinstance(read_value(text).value, NotAvailable)
 
 
 def _link(node: _Node, assumptions: _Assumptions, notes: Notes) -> Iterator[Link]:

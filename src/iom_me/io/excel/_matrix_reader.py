@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from iom_me.errors import FormatError, suggest
+from iom_me.io.excel._matrix_header import find_header
 from iom_me.io.excel._matrix_plan import make_plan
-from iom_me.io.excel._matrix_table import find_header, read_table
+from iom_me.io.excel._matrix_table import read_table
 from iom_me.io.excel._matrix_title import read_title_block
 
 if TYPE_CHECKING:
     from iom_me.io.excel._grid import Grid
-    from iom_me.io.excel._matrix_table import Header
+    from iom_me.io.excel._matrix_header import Header
     from iom_me.io.excel._notes import Notes
     from iom_me.model import ResultsFramework
 
@@ -28,7 +29,8 @@ def read_matrix(
     grid, header = _choose(grids, source, sheet)
     head: dict[str, Any] = {"id": stem, "title": stem}
     head |= read_title_block(grid, header.row, notes, language=header.language)
-    notes.use(*(grid.cells.get((header.row, column)) for column in header.columns))
+    for row in range(header.row, header.last_row + 1):
+        notes.use(*(grid.cells.get((row, column)) for column in header.columns))
     drafts = read_table(grid, header, notes)
     if not drafts:
         problem = (grid.title, "no result stands below the headings")
@@ -78,7 +80,7 @@ def _account(grid: Grid, header: Header, notes: Notes) -> None:
 def _why_unread(row: int, column: int, header: Header, grid: Grid) -> str:
     if row < header.row:
         return "not read: above the table, and no label that is known"
-    if row == header.row:
+    if row <= header.last_row:
         return "not read: the heading of a column that is not known"
     if not header.kind(column):
         above = grid.cells.get((header.row, column))

@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import attrs
 
 from iom_me.io.excel._matrix_headings import (
-    Heading,
     Prefix,
     activities_heading,
     heading_of,
-    language_of,
+    is_specific_objective,
     level_prefix,
 )
 from iom_me.io.excel._matrix_indicators import IndicatorDraft, read_indicators
-from iom_me.io.excel._words import lines
-from iom_me.model import Level, Period
+from iom_me.io.excel._words import aligned, fold, lines
+from iom_me.model import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from iom_me.io.excel._grid import Cell, Grid
+    from iom_me.io.excel._matrix_header import Header
     from iom_me.io.excel._notes import Notes
 
-__all__ = ["Draft", "Header", "find_header", "read_table"]
+__all__ = ["Draft", "read_table"]
 
 _MIN_HEADINGS = 2
-_HEADER_ROWS = 200
 _MAX_SPREAD = 100_000
 # Cells that speak for every row of the range they are merged over.
-_SPREADING = ("source", "method", "frequency", "responsible", "baseline", "target")
-
-
-@attrs.frozen
-class Header:
-    """The row of headings: where it stands, and what stands in which column."""
-
-    row: int
-    columns: dict[int, Heading]
-    language: str
-
-    def kind(self, column: int) -> str:
-        """Say what stands in a column; nothing for one that is not recognised."""
-        return self.columns[column].kind if column in self.columns else ""
-
-    def when(self, column: int) -> dt.date | Period | None:
-        """Tell the date that a column's heading names."""
-        return self.columns[column].when
-
-    @property
-    def score(self) -> int:
-        """How many different headings were recognised."""
-        return len({heading.kind for heading in self.columns.values()})
+_SPREADING = (
+    "source", "method", "frequency", "responsible",
+    "baseline", "baseline_date", "target", "target_date",
+)  # fmt: skip
+_VALUES = ("baseline", "target")
+_MAX_PARTS = 100
+_IMMEDIATE = re.compile("immediate outcome|resultat immediat|resultado inmediato")
+# What stands below a table, or below its figures, and is no result.
+_ASIDE = re.compile(
+    r"[*\u2020\u2021]|(?:(?:grand|sub|sous)?[ -]?total|notes?|n\.?b|nota|source|fuente"
+    r"|legend|legende)\b"
+)
 
 
 @attrs.define
@@ -89,6 +77,8 @@ class _Group:
 
     leads_to: str
     cell: Cell
+    is_complete: bool = False
+    """Whether the list of activities stands in the heading's own row."""
     drafts: list[Draft] = attrs.Factory(list)
     assumptions: list[tuple[str, Cell]] = attrs.Factory(list)
 
@@ -103,60 +93,11 @@ class _Label:
     cells: tuple[Cell, ...]
 
 
-def find_header(grid: Grid) -> tuple[Header | None, list[str]]:
-    """Find the row of headings, and list the headings of the row most like one."""
-    best: Header | None = None
-    seen: list[str] = []
-    for place, (number, row) in enumerate(grid.rows()):
-        if place >= _HEADER_ROWS:
-            break
-        found = {
-            column: heading
-            for column, cell in row.items()
-            if isinstance(cell.value, str) and (heading := heading_of(cell))
-        }
-        header = Header(
-            number,
-            _with_results(grid, number, found),
-            language_of(list(found.values())),
-        )
-        if _is_header(header) and (best is None or header.score > best.score):
-            best = header
-        if len(row) > len(seen):
-            seen = [cell.text for cell in row.values()]
-    return best, seen
-
-
-def _is_header(header: Header) -> bool:
-    kinds = {heading.kind for heading in header.columns.values()}
-    values = {"baseline", "target", "source", "assumptions"}
-    return "results" in kinds and "indicators" in kinds and bool(kinds & values)
-
-
-def _with_results(
-    grid: Grid, row: int, found: dict[int, Heading]
-) -> dict[int, Heading]:
-    """Take the column left of the indicators for the results, if none is headed so."""
-    kinds = {heading.kind: column for column, heading in found.items()}
-    if "indicators" not in kinds or "results" in kinds:
-        return found
-    free = [
-        column
-        for column in range(kinds["indicators"] - 1, 0, -1)
-        if column not in found and any(c == column and r > row for r, c in grid.cells)
-    ]
-    if free:
-        return found | {free[0]: Heading("results", "", None)}
-    if "level" in kinds:  # "Level" above cells such as "Output 1.1: ..."
-        return found | {kinds["level"]: Heading("results", "", None)}
-    return found
-
-
 def read_table(grid: Grid, header: Header, notes: Notes) -> list[Draft]:
     """Read the rows below the header; what is read is marked in the notes."""
     table = _Table(grid, header, notes)
     for number, row in grid.rows():
-        if number > header.row:
+        if number > header.last_row:
             table.read_row(number, row)
     table.close_group()
     return table.drafts
@@ -172,6 +113,12 @@ class _Table:
         self.drafts: list[Draft] = []
         self.current: Draft | None = None
         self.group: _Group | None = None
+        self.last_row = header.last_row
+        self.results_are_outputs = any(
+            is_specific_objective(cell.text)
+            for (_, column), cell in grid.cells.items()
+            if header.kind(column) in {"results", "level"}
+        )
         self.spread = dict(_spread(grid, header))
         self.last_rows = {(top, left): last for top, left, last, _ in grid.merged}
         # An assumption cell merged over several results counts for each of them.
@@ -184,14 +131,15 @@ class _Table:
             return
         cells = self._by_kind(row)
         self.notes.use(*cells.pop("key", []))  # of a workbook of ours
-        label = _label(cells)
+        label = self._label(cells)
         if label.is_group and label.prefix:
             self._open_group(label, label.prefix, cells)
         elif label.prefix:
             self._open_result(number, label, label.prefix)
         elif label.text:
-            self._continue(label, label.cells[0])
+            self._continue(label, label.cells[0], number)
         self._read_rest(number, cells)
+        self.last_row = number
 
     def _repeats_header(self, row: dict[int, Cell]) -> bool:
         """Whether a row is the header again, as on every page of a long table."""
@@ -213,6 +161,13 @@ class _Table:
                 cells.setdefault(kind, []).append(cell)
         return cells
 
+    def _label(self, cells: dict[str, list[Cell]]) -> _Label:
+        label = _label(cells)
+        if label.prefix and label.prefix.is_loose and self.results_are_outputs:
+            prefix = attrs.evolve(label.prefix, level=Level.OUTPUT)
+            return attrs.evolve(label, prefix=prefix)
+        return label
+
     # Opening results and activities
 
     def _open_result(self, number: int, label: _Label, prefix: Prefix) -> None:
@@ -220,12 +175,19 @@ class _Table:
             prefix.level, prefix.number, _one_line(label.text), label.cells[0]
         )
         self.notes.use(*label.cells)
+        if self.current and _is_same(self.current, draft):
+            return  # a list that names the result again for every indicator
         if prefix.level is Level.ACTIVITY:
             if self.group:
                 draft.leads_to = self.group.leads_to
                 self.group.drafts.append(draft)
         else:
             self.close_group()
+        if _IMMEDIATE.match(aligned(draft.cell.text)):
+            self.notes.add(
+                draft.cell,
+                "outcomes have one level: this one was linked to the objective",
+            )
         self.drafts.append(draft)
         self.current = draft
         if self.shared and self.shared[0] >= number and self.shared[1] is draft.level:
@@ -248,6 +210,7 @@ class _Table:
             ]
         for item, place in items:
             self._add_activity(item, place)
+        self.group.is_complete = bool(items)
 
     def _add_activity(self, text: str, cell: Cell) -> None:
         prefix = level_prefix(text)
@@ -273,9 +236,18 @@ class _Table:
             for text, cell in group.assumptions:
                 self.notes.add(cell, f"no activity rests on this assumption ({text})")
 
-    def _continue(self, label: _Label, cell: Cell) -> None:
+    def _continue(self, label: _Label, cell: Cell, number: int) -> None:
         """Read a text without a level: an activity, or a statement on its own row."""
-        if self.group:
+        is_apart = number > self.last_row + 1
+        if _ASIDE.match(aligned(label.text)):
+            self.close_group()
+            self.current = None
+            self.notes.add(cell, "not read: a total or a remark, not a result")
+        elif (
+            self.group
+            and not self.group.is_complete
+            and not (self.group.drafts and is_apart)
+        ):
             for item in lines(label.text):
                 self._add_activity(item, cell)
             self.current = None
@@ -283,6 +255,7 @@ class _Table:
             self.current.statement = _one_line(label.text)
             self.notes.use(cell)
         else:
+            self.close_group()
             self.current = None  # its indicators belong to no result that is known
             self.notes.add(cell, "not read: no level (Outcome, Output, ...) is named")
 
@@ -294,6 +267,7 @@ class _Table:
             self._read_group_columns(cells)
             return
         if "indicators" in cells:
+            self._note_parts(number, cells["indicators"][0])
             for kind in _SPREADING:
                 if kind not in cells:
                     cells[kind] = self._spread_cells(number, kind)
@@ -305,10 +279,23 @@ class _Table:
         if self.current.level is Level.ACTIVITY:
             self._read_responsible(self.current, cells)
 
+    def _note_parts(self, number: int, cell: Cell) -> None:
+        """Note that an indicator's cell spans rows with values of their own."""
+        last = min(
+            self.last_rows.get((number, cell.column), number), number + _MAX_PARTS
+        )
+        values = [c for c in self.header.columns if self.header.kind(c) in _VALUES]
+        rows = range(number + 1, last + 1)
+        if any((row, column) in self.grid.cells for row in rows for column in values):
+            self.notes.add(
+                cell,
+                f"it spans {len(rows) + 1} rows with values of their own (men and "
+                "women?): only the first row was read",
+            )
+
     def _read_group_columns(self, cells: dict[str, list[Cell]]) -> None:
-        if self.group and self.group.drafts:
-            for draft in self.group.drafts:
-                self._read_responsible(draft, cells)
+        for draft in self.group.drafts if self.group else ():
+            self._read_responsible(draft, cells)
 
     def _read_responsible(self, draft: Draft, cells: dict[str, list[Cell]]) -> None:
         for cell in cells.get("responsible", []):
@@ -357,6 +344,14 @@ def _label(cells: dict[str, list[Cell]]) -> _Label:
     if prefix := level_prefix(text):
         return _Label(prefix, is_group=False, text=text[prefix.end :], cells=here)
     return _Label(None, is_group=False, text=text, cells=here)
+
+
+def _is_same(one: Draft, other: Draft) -> bool:
+    return (
+        bool(fold(other.statement))
+        and (one.level, one.number) == (other.level, other.number)
+        and fold(one.statement) == fold(other.statement)
+    )
 
 
 def _one_line(text: str) -> str:

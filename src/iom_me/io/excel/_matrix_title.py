@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from iom_me.io.excel._cells import read_value
 from iom_me.io.excel._matrix_headings import DECORATION, TITLE_LABELS
-from iom_me.io.excel._words import fold, read_date
+from iom_me.io.excel._words import fold, plain, read_date
 from iom_me.model import BudgetLine, Period, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from iom_me.io.excel._grid import Cell, Grid
     from iom_me.io.excel._notes import Notes
 
@@ -61,32 +61,15 @@ def _labelled(grid: Grid, above: int, notes: Notes) -> Iterator[tuple[str, Cell,
                 yield field, cells[place + 1], cells[place + 1].value
 
 
-def _one_line(value: Any, _: str) -> str:
-    return " ".join(str(value).split())
+def _text(field: str, value: Any, _: str) -> dict[str, Any]:
+    return {field: " ".join(plain(value).split())}
 
 
-def _title(value: Any, language: str) -> dict[str, Any] | None:
-    text = _one_line(value, language)
-    return {"title": text} if text else None
-
-
-def _id(value: Any, language: str) -> dict[str, Any] | None:
-    text = _one_line(value, language)
-    return {"id": text} if text else None
-
-
-def _start(value: Any, _: str) -> dict[str, Any] | None:
+def _day(field: str, value: Any, _: str) -> dict[str, Any] | None:
     found = read_date(value)
-    if found is None:
-        return None
-    return {"start": found.start if isinstance(found, Period) else found}
-
-
-def _end(value: Any, _: str) -> dict[str, Any] | None:
-    found = read_date(value)
-    if found is None:
-        return None
-    return {"end": found.end if isinstance(found, Period) else found}
+    if isinstance(found, Period):
+        found = found.start if field == "start" else found.end
+    return None if found is None else {field: found}
 
 
 def _currency(value: Any, _: str) -> dict[str, Any] | None:
@@ -106,11 +89,11 @@ def _budget(value: Any, language: str) -> dict[str, Any] | None:
     return found | ({"currency": reading.currency} if reading.currency else {})
 
 
-_READERS = {
-    "title": _title,
-    "id": _id,
-    "start": _start,
-    "end": _end,
+_READERS: dict[str, Callable[[Any, str], dict[str, Any] | None]] = {
+    "title": partial(_text, "title"),
+    "id": partial(_text, "id"),
+    "start": partial(_day, "start"),
+    "end": partial(_day, "end"),
     "currency": _currency,
     "budget": _budget,
 }

@@ -14,24 +14,24 @@ import attrs
 from iom_me.errors import ModelError
 from iom_me.io.excel._cells import read_value
 from iom_me.io.excel._matrix_headings import level_prefix
+from iom_me.io.excel._own_additions import add_indicators
 from iom_me.io.excel._own_reader import raw
 from iom_me.io.excel._own_sheets import MARK_SHEET, MATRIX
 from iom_me.io.excel._own_view import COLUMNS, FIELDS, view_rows
 from iom_me.io.excel._words import plain
-from iom_me.model import Measure
+from iom_me.model import Baseline, Measure, Target
 from iom_me.model.matrix import heading
 
 if TYPE_CHECKING:
     from iom_me.io.excel._grid import Cell, Grid
     from iom_me.io.excel._notes import Notes
-    from iom_me.model import Baseline, Indicator, ResultsFramework, Target
+    from iom_me.model import Indicator, ResultsFramework
 
 __all__ = ["take_edits"]
 
-_KEYS = (len(COLUMNS) + 1, len(COLUMNS) + 2)
+_KEY_HEADING = "iom_me key"
 _TEXT_SHEETS = "the sheets behind it were taken; change it there"
-_OWN_WORDS = frozenset((*COLUMNS, "IOM Results Matrix", "iom_me key"))
-_FIELD_COLUMNS = {name: column for column, name in enumerate(FIELDS, start=1)}
+_OWN_WORDS = frozenset((*COLUMNS, "IOM Results Matrix", _KEY_HEADING))
 
 _Key = tuple[str, str]
 
@@ -46,21 +46,47 @@ def take_edits(
     if matrix is None:
         notes.add_sheet(MATRIX, "the sheet is gone: the plan was read from the others")
         return plan
-    before = _originals(mark)
-    first = _first_row(matrix)
+    layout = _layout(matrix)
+    if layout is None:
+        notes.add_sheet(MATRIX, f"its hidden columns are gone: {_TEXT_SHEETS}")
+        return plan
+    _note_columns(layout, notes)
+    return _take_rows(plan, matrix, layout, _originals(mark), notes)
+
+
+def _note_columns(layout: _Layout, notes: Notes) -> None:
+    for name, title in zip(FIELDS, COLUMNS, strict=True):
+        if name not in layout.fields:
+            notes.add_sheet(MATRIX, f"there is no column {title!r}: {_TEXT_SHEETS}")
+
+
+def _take_rows(
+    plan: ResultsFramework,
+    matrix: Grid,
+    layout: _Layout,
+    before: dict[_Key, tuple[str, ...]],
+    notes: Notes,
+) -> ResultsFramework:
+    """Compare every row with what was written, and take over what differs."""
     shown = {(row.result, row.indicator): row.texts for row in view_rows(plan)}
     seen: set[_Key] = set()
+    above = ""
     for number, cells in matrix.rows():
-        if number < first:
+        if number < layout.first:
             _check_head(plan, cells, notes)
             continue
-        key = _key(cells)
+        key = layout.key(cells)
         if key not in before or key in seen:
-            _note_row(cells, notes)
+            plan = _take_added(plan, above, cells, layout, notes)
             continue
         seen.add(key)
-        _note_beside(cells, notes)
-        plan = _take_row(plan, _Row(key, before[key], shown.get(key), cells), notes)
+        above = key[0]
+        named = layout.named(cells)
+        if not key[1] and "title" in named and key[0] in plan.results:
+            plan = add_indicators(plan, key[0], named, notes)
+        _note_beside(cells, layout, notes)
+        row = _Row(key, before[key], shown.get(key), cells, layout)
+        plan = _take_row(plan, row, notes)
     _note_gone([key for key in before if key in shown and key not in seen], notes)
     return plan
 
@@ -82,16 +108,40 @@ def _text(cell: Cell | None) -> str:
     return value if isinstance(value, str) else plain(value)
 
 
-def _first_row(matrix: Grid) -> int:
-    """First row below the headings; those of the keys tell."""
+@attrs.frozen
+class _Layout:
+    """Where the matrix stands now: its first row, and the columns by their headings."""
+
+    first: int
+    fields: dict[str, int]
+    keys: tuple[int, ...]
+
+    def key(self, cells: dict[int, Cell]) -> _Key:
+        result, indicator = (_text(cells.get(column)) for column in self.keys)
+        return result, indicator
+
+    def named(self, cells: dict[int, Cell]) -> dict[str, Cell]:
+        """Take the cells of a row by the names of their columns."""
+        return {name: cells[c] for name, c in self.fields.items() if c in cells}
+
+    def is_known(self, column: int) -> bool:
+        return column in self.keys or column in self.fields.values()
+
+
+def _layout(matrix: Grid) -> _Layout | None:
+    """Find the headings, wherever a person moved them; those of the keys tell."""
     for number, cells in matrix.rows():
-        if _text(cells.get(_KEYS[0])) == "iom_me key":
-            return number + 1
-    return 1
-
-
-def _key(cells: dict[int, Cell]) -> _Key:
-    return _text(cells.get(_KEYS[0])), _text(cells.get(_KEYS[1]))
+        headings = {column: _text(cell) for column, cell in cells.items()}
+        keys = tuple(c for c, text in headings.items() if text == _KEY_HEADING)
+        if len(keys) == 2:  # noqa: PLR2004 - of result and indicator
+            places = {text: column for column, text in headings.items()}
+            fields = {
+                name: places[title]
+                for name, title in zip(FIELDS, COLUMNS, strict=True)
+                if title in places
+            }
+            return _Layout(number + 1, fields, keys)
+    return None
 
 
 def _check_head(plan: ResultsFramework, cells: dict[int, Cell], notes: Notes) -> None:
@@ -115,16 +165,28 @@ def _check_head(plan: ResultsFramework, cells: dict[int, Cell], notes: Notes) ->
             notes.add(cell, "not read: written above the table by hand")
 
 
-def _note_beside(cells: dict[int, Cell], notes: Notes) -> None:
+def _note_beside(cells: dict[int, Cell], layout: _Layout, notes: Notes) -> None:
     for column, cell in cells.items():
-        if column > _KEYS[1] and cell.text:
+        if not layout.is_known(column) and cell.text:
             notes.add(cell, "not read: written beside the table by hand")
 
 
-def _note_row(cells: dict[int, Cell], notes: Notes) -> None:
+def _take_added(
+    plan: ResultsFramework,
+    above: str,
+    cells: dict[int, Cell],
+    layout: _Layout,
+    notes: Notes,
+) -> ResultsFramework:
+    """Take a row that was added: an indicator of the result that it stands below."""
+    named = layout.named(cells)
+    is_indicator = "title" in named and "statement" not in named
+    if is_indicator and above in plan.results:
+        plan = add_indicators(plan, above, named, notes)
     for column, cell in cells.items():
-        if column not in _KEYS and cell.text:
+        if column not in layout.keys and cell.text and not notes.is_seen(cell):
             notes.add(cell, "a row added by hand: add its records to the other sheets")
+    return plan
 
 
 def _note_gone(keys: list[_Key], notes: Notes) -> None:
@@ -144,33 +206,49 @@ class _Row:
     before: tuple[str, ...]
     now: tuple[str, ...] | None
     cells: dict[int, Cell]
+    layout: _Layout
 
 
 def _take_row(plan: ResultsFramework, row: _Row, notes: Notes) -> ResultsFramework:
     """Take over the cells of one row that were edited."""
-    for place, (name, column) in enumerate(_FIELD_COLUMNS.items()):
-        cell = row.cells.get(column)
+    for place, name in enumerate(FIELDS):
+        if name not in row.layout.fields:
+            continue
+        cell = row.cells.get(row.layout.fields[name])
         text = _text(cell)
         if text == row.before[place] or (row.now and text == row.now[place]):
             continue
         if cell is None or row.now is None:
             _note_lost(row, name, notes, is_cleared=cell is None)
-            continue
-        if row.now[place] != row.before[place]:
-            notes.add(
-                cell, "changed here and in the sheets behind: this cell was taken"
-            )
-        if cell.formula:
-            notes.add(cell, "a formula: the value that Excel stored was used")
-        try:
-            plan = _TAKERS[name](plan, row.key, cell, notes)
-        except ModelError as error:
-            notes.add(cell, f"not read: {error}")
+        elif not notes.is_seen(cell):  # else it is of an indicator that was added
+            if row.now[place] != row.before[place]:
+                notes.add(
+                    cell, "changed here and in the sheets behind: this cell was taken"
+                )
+            plan = _take_cell(plan, row.key, name, cell, notes)
     return plan
 
 
+def _take_cell(
+    plan: ResultsFramework, key: _Key, name: str, cell: Cell, notes: Notes
+) -> ResultsFramework:
+    if name in _OF_INDICATOR and not key[1]:
+        notes.add(cell, "not read: there is no indicator in this row")
+        return plan
+    if cell.formula and cell.value is None:
+        notes.add(cell, "the formula has no stored value: open and save the file")
+        return plan
+    if cell.formula:
+        notes.add(cell, "a formula: the value that Excel stored was used")
+    try:
+        return _TAKERS[name](plan, key, cell, notes)
+    except ModelError as error:
+        notes.add(cell, f"not read: {error}")
+        return plan
+
+
 def _note_lost(row: _Row, name: str, notes: Notes, *, is_cleared: bool) -> None:
-    cell = row.cells.get(_FIELD_COLUMNS[name]) or next(iter(row.cells.values()))
+    cell = row.cells.get(row.layout.fields[name]) or next(iter(row.cells.values()))
     record = row.key[1] or row.key[0]
     if is_cleared:
         notes.add(cell, f"the {name} of {record} was cleared here: {_TEXT_SHEETS}")
@@ -196,20 +274,15 @@ def _take_statement(
 
 
 def _take_title(
-    plan: ResultsFramework, key: _Key, cell: Cell, notes: Notes
+    plan: ResultsFramework, key: _Key, cell: Cell, _: Notes
 ) -> ResultsFramework:
-    if not key[1]:
-        notes.add(cell, "an indicator added by hand: add it to the sheet Indicators")
-        return plan
     return plan.replace(key[1], title=_text(cell))
 
 
 def _take_source(
     plan: ResultsFramework, key: _Key, cell: Cell, notes: Notes
 ) -> ResultsFramework:
-    indicator = _indicator(plan, key, cell, notes)
-    if indicator is None:
-        return plan
+    indicator = plan[key[1]]
     if indicator.collection_method:
         notes.add(
             cell, "source and method are one text now: it was taken as the source"
@@ -220,11 +293,7 @@ def _take_source(
 def _take_baseline(
     plan: ResultsFramework, key: _Key, cell: Cell, notes: Notes
 ) -> ResultsFramework:
-    from iom_me.model import Baseline
-
-    indicator = _indicator(plan, key, cell, notes)
-    if indicator is None:
-        return plan
+    indicator = plan[key[1]]
     old = indicator.baseline or Baseline(0)
     changes = _changes(old, raw(cell), indicator, cell, notes)
     changes.pop("operator")
@@ -235,11 +304,7 @@ def _take_baseline(
 def _take_targets(
     plan: ResultsFramework, key: _Key, cell: Cell, notes: Notes
 ) -> ResultsFramework:
-    from iom_me.model import Target
-
-    indicator = _indicator(plan, key, cell, notes)
-    if indicator is None:
-        return plan
+    indicator = plan[key[1]]
     old = indicator.targets or (Target(0),)
     value = raw(cell)
     values = value.split("\n") if isinstance(value, str) and len(old) > 1 else [value]
@@ -268,6 +333,7 @@ def _take_assumptions(
     return plan
 
 
+_OF_INDICATOR = frozenset(("source", "baseline", "target"))
 _TAKERS = {
     "statement": _take_statement,
     "title": _take_title,
@@ -276,16 +342,6 @@ _TAKERS = {
     "target": _take_targets,
     "assumptions": _take_assumptions,
 }
-
-
-def _indicator(
-    plan: ResultsFramework, key: _Key, cell: Cell, notes: Notes
-) -> Indicator | None:
-    if key[1]:
-        indicator: Indicator = plan[key[1]]
-        return indicator
-    notes.add(cell, "not read: there is no indicator in this row")
-    return None
 
 
 def _changes(

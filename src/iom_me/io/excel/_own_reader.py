@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from iom_me.errors import FormatError, FormatVersionError, ModelError
+from iom_me.errors import FormatError, FormatVersionError, ModelError, suggest
 from iom_me.io.excel._cells import read_value
+from iom_me.io.excel._grid import Grid
 from iom_me.io.excel._own_codecs import NUMBER, unprotect
 from iom_me.io.excel._own_sheets import MARK, MARK_SHEET, SHEETS, VERSION, Role, Sheet
 from iom_me.io.excel._words import plain
 from iom_me.model import (
-    Activity,
     Alignment,
     Assumption,
     Baseline,
@@ -25,30 +25,23 @@ from iom_me.model import (
     Level,
     Link,
     NotAvailable,
-    Objective,
-    Outcome,
-    Output,
     Period,
     ResultsFramework,
     Risk,
     Target,
     is_number,
 )
+from iom_me.model.results import LEVELS
 
 if TYPE_CHECKING:
-    from iom_me.io.excel._grid import Cell, Grid
+    from iom_me.io.excel._grid import Cell
     from iom_me.io.excel._notes import Notes
 
 __all__ = ["is_own", "raw", "read_own"]
 
 T = TypeVar("T")
 _EXPECTED = "results matrix"
-_KINDS = {
-    "objective": Objective,
-    "outcome": Outcome,
-    "output": Output,
-    "activity": Activity,
-}
+_RESULTS = "Results and Workplan"
 _ACTIVITY_ONLY = ("start", "end", "responsible", "status")
 
 
@@ -83,8 +76,7 @@ def is_own(grids: list[Grid], source: str) -> bool:
                 ],
                 expected=_EXPECTED,
             )
-        titles = {grid.title for grid in grids}
-        return all(sheet.title in titles for sheet in SHEETS)
+        return any(grid.title == _RESULTS for grid in grids)
     return False
 
 
@@ -98,14 +90,29 @@ def raw(cell: Cell | None) -> Any:
 def read_own(grids: list[Grid], notes: Notes, *, source: str) -> ResultsFramework:
     """Build the plan from the sheets of records."""
     by_title = {grid.title: grid for grid in grids}
-    rows = {
-        sheet.title: list(_rows(sheet, by_title[sheet.title], notes))
-        for sheet in SHEETS
-    }
+    rows: dict[str, list[_Row]] = {}
+    for sheet in SHEETS:
+        if sheet.title not in by_title:
+            notes.add_sheet(sheet.title, "the sheet is gone: its records were not read")
+        grid = by_title.get(sheet.title) or Grid(sheet.title, {})
+        rows[sheet.title] = list(_rows(sheet, grid, notes))
+    if loose := list(_loose_ends(rows)):
+        raise FormatError(source, loose, expected=_EXPECTED)
     try:
         return _Builder(rows, notes).plan()
     except ModelError as error:  # an id twice, a link to nowhere
         raise FormatError(source, [(source, str(error))], expected=_EXPECTED) from error
+
+
+def _loose_ends(rows: dict[str, list[_Row]]) -> Iterator[tuple[str, str]]:
+    """Find links to results that are not there, or were given another id."""
+    known = {row.fields["id"]: row for row in rows[_RESULTS] if "id" in row.fields}
+    for row in rows["Links"]:
+        for name in ("source", "target"):
+            id = row.fields.get(name)
+            if id is not None and id not in known:
+                message = f"there is no result {id!r}. {suggest(id, known)}"
+                yield f"Links!{row.cells[name].place}", message
 
 
 def _rows(sheet: Sheet, grid: Grid, notes: Notes) -> Iterator[_Row]:
@@ -163,7 +170,7 @@ class _Builder:
         )
         results = [
             self._result(row, alignment, indicators)
-            for row in self._whole("Results and Workplan", "level", "id")
+            for row in self._whole(_RESULTS, "level", "id")
         ]
         self._leftover(alignment, dimensions, values, indicators)
         return ResultsFramework(
@@ -266,7 +273,7 @@ class _Builder:
         id = fields["id"]
         return self._make(
             row,
-            lambda: _KINDS[level](
+            lambda: LEVELS[level](
                 **fields,
                 indicators=[made for made, _ in indicators.pop(id, [])],
                 alignment=[made for made, _ in alignment.pop(id, [])],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from iom_me._optional import optional
 from iom_me.errors import ModelError
-from iom_me.io.excel._own_codecs import CellValue, protect
+from iom_me.io.excel._own_codecs import MONEY, CellValue, protect
 from iom_me.io.excel._own_sheets import (
     LISTS,
     MARK,
@@ -103,6 +103,7 @@ class _Writer:
         self.date = book.add_format(
             base | {"num_format": "yyyy-mm-dd", "align": "left"}
         )
+        self.money = book.add_format(base | {"num_format": "#,##0.00"})
         self.head = book.add_format(
             base | {"bold": True, "bg_color": _BLUE, "font_color": "#FFFFFF"}
         )
@@ -212,12 +213,21 @@ class _Writer:
         for place, column in enumerate(sheet.columns):
             value = fields.get(column.field, column.codec.empty)
             written = None if value is None else column.codec.write(value)
-            form = self.date if isinstance(written, dt.date) else self.cell
-            form = self.text if isinstance(written, str) else form
             where = f"{column.heading!r} of {owner!r}"
-            _put(page, row, place, written, form, where=where)
+            _put(page, row, place, written, self._form(column, written), where=where)
             texts.append(written if isinstance(written, str) else "")
         page.set_row(row, _height(texts, [column.width for column in sheet.columns]))
+
+    def _form(self, column: Column, written: CellValue) -> Any:
+        """Choose how a cell of a record looks."""
+        if isinstance(written, str):
+            return self.text
+        if isinstance(written, dt.date):
+            return self.date
+        if column.codec is MONEY and isinstance(written, (int, float)):
+            # An amount with more decimals than cents must show them.
+            return self.money if written == round(written, 2) else self.cell
+        return self.cell
 
     def lists(self, lists: dict[tuple[str, ...], int]) -> None:
         """Write the words to choose from, one list per column."""
@@ -302,6 +312,9 @@ def _set_page(sheet: Any, header: int, last_row: int, last_column: int) -> None:
     """Print in landscape, one page wide, with the headings on every page."""
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
+    sheet.hide_gridlines(1)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header)
     sheet.print_area(0, 0, last_row, last_column)

@@ -100,6 +100,7 @@ _NAMED_DAY_US = re.compile(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
 _NAMED_MONTH = re.compile(r"([a-z]+) (?:de )?(\d{4})")
 _MONTH = re.compile(r"(?:(\d{1,2})[/-](\d{4})|(\d{4})-(\d{1,2}))")
 _QUARTER = re.compile(r"[qt]([1-4]) ?(\d{4})|(\d{4}) ?[qt]([1-4])")
+_ABBREVIATED = re.compile(r"(?<=[a-z])\.")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _BY = re.compile(
     r"^(?:by|until|before|d'?ici(?: a)?|avant|fin|end(?: of)?|para|hasta|antes de"
@@ -114,7 +115,7 @@ def read_date(value: object) -> dt.date | Period | None:
         return value.date()
     if isinstance(value, dt.date):
         return value
-    text = aligned(plain(value)).replace(",", "")
+    text = _ABBREVIATED.sub("", aligned(plain(value)).replace(",", ""))
     try:
         return _day(text) or _span(text)
     except ValueError:  # a 31 February

@@ -16,6 +16,7 @@ from iom_me.errors import FormatError, Problem
 from iom_me.io._files import read_limited, write_atomically
 from iom_me.io.json import migrate
 from iom_me.io.json._text import MAX_BYTES, at, parse, render
+from iom_me.model.framework import require_plan
 
 if TYPE_CHECKING:
     from iom_me.model import ResultsFramework
@@ -59,6 +60,7 @@ def to_json(fw: ResultsFramework) -> str:
     """
     from iom_me.io.json._converter import converter
 
+    require_plan(fw)
     plain = converter().unstructure(fw)
     envelope = {
         "format": migrate.FORMAT,

@@ -24,30 +24,19 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from iom_me.errors import ModelError
 from iom_me.model import (
-    Activity,
     DisaggregatedValue,
     Level,
     NotAvailable,
-    Objective,
-    Outcome,
-    Output,
     Result,
     ResultsFramework,
     Value,
 )
 from iom_me.model._fields import Choice
+from iom_me.model.results import LEVELS
 
-__all__ = ["LEVELS", "LevelError", "converter", "key_of", "keys_of", "shown"]
+__all__ = ["LevelError", "converter", "key_of", "keys_of", "shown"]
 
 Hook: TypeAlias = Callable[[Any, Any], Any]
-
-LEVELS: dict[str, type[Result]] = {
-    Level.OBJECTIVE.value: Objective,
-    Level.OUTCOME.value: Outcome,
-    Level.OUTPUT.value: Output,
-    Level.ACTIVITY.value: Activity,
-}
-"""Which class a result is, by the word under its key ``level``."""
 
 _NUMBER: Any = int | float | None
 

@@ -7,6 +7,7 @@ word. Writing lays text out in one way only, so that equal plans are equal files
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from json.encoder import encode_basestring
@@ -112,10 +113,49 @@ def _decoded(data: str | bytes) -> str:
 
 
 def _syntax_problem(error: json.JSONDecodeError) -> Problem:
-    message = f"it is no JSON: {error.msg[0].lower()}{error.msg[1:]}"
+    message = f"it is no JSON: {_remedy(error)}"
     if error.pos == 0:
         message += " (from_json takes the text itself; for a file use read_json)"
     return Problem(f"line {error.lineno} column {error.colno}", message)
+
+
+_BY_TEXT = (
+    (r"\s*\Z", "it ends too early: close what was opened, with ] or } or a quote"),
+    (
+        r"['\u2018\u2019\u201c\u201d\u00ab]",
+        "quotation marks must be straight and double",
+    ),
+    (r"//|/\*|#", "comments are not allowed: write them in a field 'notes'"),
+    (r"(?:None|True|False)\b", "write null, true or false, in small letters"),
+    (
+        r",?\s*[\]}]",
+        "after a comma more must follow: delete the comma, or add what is due",
+    ),
+)
+_BY_MESSAGE = {
+    "Expecting ','": "a comma, or a closing bracket, is missing before this place",
+    "Expecting ':'": "a colon is missing between a key and its value",
+    "Expecting property": "a key in double quotation marks is missing here",
+    "Expecting value": "a value is missing here, or a text without quotation marks",
+    "Extra data": "the plan ends before this place: delete what follows",
+    "Invalid control": "a line break or a tab in a text: write \\n or \\t",
+    "Invalid \\": "a single backslash in a text: write it twice",
+    "Unterminated": "the quotation mark that ends this text is missing",
+}
+
+
+def _remedy(error: json.JSONDecodeError) -> str:
+    """Say what to change, from what stands at the place of the error."""
+    if error.msg.startswith(
+        ("Expecting value", "Expecting prop", "Illegal", "Expecting ',")
+    ):
+        for pattern, remedy in _BY_TEXT:
+            if re.compile(pattern).match(error.doc, error.pos):
+                return remedy
+    found = (
+        remedy for start, remedy in _BY_MESSAGE.items() if error.msg.startswith(start)
+    )
+    return next(found, error.msg)
 
 
 def _repetitions(document: JsonValue) -> Iterator[Problem]:

@@ -142,7 +142,7 @@ def _any_of(kind: Any, definitions: dict[str, Schema]) -> Schema:
 
 
 def _any_level(definitions: dict[str, Schema]) -> Schema:
-    from iom_me.io.json._converter import LEVELS
+    from iom_me.model.results import LEVELS
 
     return {"oneOf": [_reference(kind, definitions) for kind in LEVELS.values()]}
 

@@ -16,6 +16,7 @@ from iom_me.io.measurements._rules import (
     undeclared_dimensions,
 )
 from iom_me.io.measurements._tables import Table, read_table
+from iom_me.model.framework import require_plan
 from iom_me.model.measurements import COLUMNS
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def read_measurements(
     ----------
     source
         A ``.csv`` file (UTF-8; separated by commas, or by semicolons or tabs if the
-        header is), a ``.xlsx`` file, or any data frame. Not modified.
+        header is), a ``.xlsx`` file, or any data frame. Not modified. A title may stand
+        above the header of a file.
     fw
         The plan; if given, the rows are also checked against it, as
         `validate_measurements` does.
@@ -86,6 +88,12 @@ def read_measurements(
         The file is no table.
     DataError
         A column is missing, or cells cannot be read: ``.problems`` names every one.
+
+    Warns
+    -----
+    DataWarning
+        Rows above the header were not read, or the sheet holds formulas; and what
+        `validate_measurements` warns of.
 
     See Also
     --------
@@ -171,6 +179,8 @@ def validate_measurements(frame: IntoFrame, fw: ResultsFramework) -> pd.DataFram
 
 def _finished(table: Table, fw: ResultsFramework | None) -> pd.DataFrame:
     """Read all cells, look at all rows, and raise all that is wrong at once."""
+    if fw is not None:
+        require_plan(fw)
     given = _named(table.columns)
     _require(given)
     columns, bad = _read_cells(given, len(table.rows))

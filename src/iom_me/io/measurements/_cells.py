@@ -103,7 +103,8 @@ def _number_in(text: str) -> float:
                 f"{reason!r} (or another reason) under 'status'"
             )
     if text.endswith("%"):
-        raise BadCellError(f"{shown(text)} is not a number: for 80 % write 80")
+        bare = text.rstrip("% ")
+        raise BadCellError(f"{shown(text)} is not a number: write {bare}")
     if _SEPARATED.fullmatch(text):
         raise BadCellError(
             f"{shown(text)} can be read in two ways: write it as 1234.5, with a full "
@@ -119,7 +120,10 @@ def moment(value: Any) -> dt.datetime:
         return found.replace(tzinfo=None)
     if isinstance(found, dt.date):
         return dt.datetime.combine(found, dt.time())
-    raise BadCellError(f"{shown(value)} is not a date: write it as 2024-03-31")
+    raise BadCellError(
+        f"{shown(value)} is not a date: write it as 2024-03-31; for a month or a "
+        "quarter, write its last day"
+    )
 
 
 def _moment_in(text: str) -> dt.datetime | None:

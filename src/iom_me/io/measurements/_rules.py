@@ -36,14 +36,15 @@ _SHARES: Mapping[Measure | None, float] = {
 }
 _WHOLE = frozenset({Measure.COUNT, Measure.CURRENCY})
 _MAX_HINTS = 20
+_TOTALS = ("total", "grand total", "subtotal", "sub-total", "sous-total")
 _ROUNDING = 0.01  # of the value; shares are often reported rounded
 
 
 class Plan:
     """What the rules ask of a plan, looked up once."""
 
-    def __init__(self, framework: ResultsFramework) -> None:
-        self.indicators = dict(framework.indicators)
+    def __init__(self, fw: ResultsFramework) -> None:
+        self.indicators = dict(fw.indicators)
         self._unknown: dict[str, str] = {}
 
     def unknown(self, id: str) -> str:
@@ -51,6 +52,8 @@ class Plan:
         if id not in self._unknown:
             is_new = len(self._unknown) < _MAX_HINTS
             hint = suggest(id, self.indicators) if is_new else ""
+            if id.lower().startswith(_TOTALS):
+                hint = "Delete rows of totals."
             self._unknown[id] = f"the plan has no indicator {id!r}. {hint}".rstrip()
         return self._unknown[id]
 

@@ -31,6 +31,7 @@ Row: TypeAlias = tuple[int, Sequence[Any]]
 EXPECTED = "table of measurements"
 _MAX_BYTES = 256 * 2**20
 _DELIMITERS = (",", ";", "\t")
+_TITLE_ROWS = 20
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +78,7 @@ def read_table(
         return _from_frame(source)
     suffix = Path(source).suffix.lower()
     if suffix in {".xlsx", ".xlsm"}:
-        return _from_workbook(source, sheet)
+        return _from_workbook(source, marks, sheet)
     if suffix in {".csv", ".tsv", ".txt"}:
         return _from_csv(source, marks)
     message = f"the extension is {suffix!r}: save it as .csv or .xlsx"
@@ -111,16 +112,21 @@ def _from_frame(data: IntoFrame) -> Table:
 # Files
 
 
-def _from_rows(rows: Iterator[Row], source: FilePath) -> Table:
-    """Take the first row that is not empty as the header, the others as they are."""
-    filled = ((n, plain) for n, row in rows if (plain := _filled(row)))
-    head = next(filled, None)
-    if head is None:
+def _from_rows(rows: Iterator[Row], source: FilePath, marks: Sequence[str]) -> Table:
+    """Part the rows into the header and what stands below it."""
+    filled = [(n, plain) for n, row in rows if (plain := _filled(row))]
+    if not filled:
         raise _refused(source, "row 1", "there is nothing in it")
-    _, first = head
+    place = _place_of_header([row for _, row in filled[:_TITLE_ROWS]], marks)
+    if place:
+        message = (
+            f"The header is in row {filled[place][0]}: what is above was not read."
+        )
+        warnings.warn(message, DataWarning, stacklevel=5)
+    first = filled[place][1]
     width = max(i for i, cell in enumerate(first, 1) if cell is not None)
     names = _header([str(cell or "") for cell in first[:width]], os.fspath(source))
-    numbered = list(filled)
+    numbered = filled[place + 1 :]
     _refuse_long_rows(numbered, names, source)
     padded = [[*cells[:width], *[None] * (width - len(cells))] for _, cells in numbered]
     return Table(
@@ -128,6 +134,18 @@ def _from_rows(rows: Iterator[Row], source: FilePath) -> Table:
         rows=tuple(number for number, _ in numbered),
         counted="rows are numbered as in the file",
     )
+
+
+def _place_of_header(rows: Iterable[Iterable[Any]], marks: Sequence[str]) -> int:
+    """Find the header below a title; the first row, if no row is like one."""
+    for place, row in enumerate(rows):
+        if {_plain(str(cell)) for cell in row}.issuperset(marks):
+            return place
+    return 0
+
+
+def _plain(name: str) -> str:
+    return "_".join(name.strip().strip('"').lower().split())
 
 
 def _filled(cells: Iterable[Any]) -> list[Any] | None:
@@ -140,7 +158,10 @@ def _refuse_long_rows(
     rows: Iterable[Row], names: Sequence[str], source: FilePath
 ) -> None:
     problems = [
-        Problem(f"row {number}", f"it has {len(cells)} cells, the header {len(names)}")
+        Problem(
+            f"row {number}",
+            f"it has {len(cells)} cells, the header {len(names)}: name every column",
+        )
         for number, cells in rows
         if any(cell is not None for cell in cells[len(names) :])
     ]
@@ -177,7 +198,7 @@ def _from_csv(path: FilePath, marks: Sequence[str]) -> Table:
         except csv.Error as error:
             raise _refused(path, f"row {start}", f"it is no CSV: {error}") from None
 
-    return _from_rows(rows(), path)
+    return _from_rows(rows(), path, marks)
 
 
 def _csv_text(path: FilePath) -> str:
@@ -186,7 +207,8 @@ def _csv_text(path: FilePath) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = "it is not in UTF-8: in Excel, save it as 'CSV UTF-8'"
-        raise _refused(path, f"byte {error.start}", message) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _refused(path, f"line {line}", message) from None
     if "\0" in text:
         raise _refused(path, f"character {text.index(chr(0))}", "it holds a NUL")
     return text
@@ -194,15 +216,15 @@ def _csv_text(path: FilePath) -> str:
 
 def _delimiter(text: str, marks: Sequence[str]) -> str:
     """Choose the delimiter by which the header falls into names that are known."""
-    header = text.lstrip().partition("\n")[0].lower()
+    lines = text.lstrip().splitlines()[:_TITLE_ROWS]
     for delimiter in _DELIMITERS:
-        names = {name.strip().strip('"') for name in header.split(delimiter)}
-        if names.issuperset(marks):
+        rows = [line.split(delimiter) for line in lines]
+        if any({_plain(name) for name in row}.issuperset(marks) for row in rows):
             return delimiter
     return _DELIMITERS[0]
 
 
-def _from_workbook(path: FilePath, sheet: str | None) -> Table:
+def _from_workbook(path: FilePath, marks: Sequence[str], sheet: str | None) -> Table:
     from iom_me.io._workbook import open_workbook, sheet_marks, sheet_rows
 
     with open_workbook(path, expected=EXPECTED) as book:
@@ -223,4 +245,4 @@ def _from_workbook(path: FilePath, sheet: str | None) -> Table:
             (number, [cell.value for cell in cells])
             for number, cells in enumerate(rows, 1)
         )
-        return _from_rows(plain, path)
+        return _from_rows(plain, path, marks)
