@@ -146,6 +146,7 @@ def _demo(options: argparse.Namespace) -> int:
     print("\n2. Is it sound?\n")
     checks = me.check(plan)
     print(checks.summary())
+    print("(M01 and S06: the data set leaves out data sources and activities.)")
 
     print("\n3. Where does it stand?\n")
     tracking = me.track(plan, data.measurements)
