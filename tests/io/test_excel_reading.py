@@ -333,6 +333,39 @@ def test_activities_may_stand_beside_their_heading_or_in_rows(path: Path) -> Non
     assert plan.link_between("1.2.2", "1.2").assumptions == ("A1",)
 
 
+@pytest.mark.parametrize("heading", [("Activities that lead to Output 1.1",), ()])
+def test_numbered_activities_may_share_a_cell_of_their_own(
+    path: Path, heading: tuple[str, ...]
+) -> None:
+    workbooks.save(
+        path,
+        workbooks.ENGLISH,
+        ("Output 1.1: x",),
+        heading,
+        (
+            "1.1.1 Train\n1.1.2 Equip\n1.1.3 Advise",
+            None,
+            None,
+            None,
+            None,
+            "Staff stay",
+        ),
+        ("1.1.4 Refer", None, None, None, None, "Clinics are open"),
+    )
+
+    plan, notes = read(path)
+
+    assert notes == ()
+    assert {id: activity.statement for id, activity in plan.activities.items()} == {
+        "1.1.1": "Train",
+        "1.1.2": "Equip",
+        "1.1.3": "Advise",
+        "1.1.4": "Refer",
+    }
+    assert plan.link_between("1.1.3", "1.1").assumptions == ("A1",)
+    assert plan.link_between("1.1.4", "1.1").assumptions == ("A2",)
+
+
 def test_a_statement_may_stand_below_its_level(path: Path) -> None:
     workbooks.save(
         path, workbooks.ENGLISH, ("Outcome 1",), ("Jobs are found", "# jobs")

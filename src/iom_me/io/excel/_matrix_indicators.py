@@ -45,7 +45,8 @@ _PERCENTAGE = re.compile(
 )
 _COUNT = re.compile(
     r"#|nombre d['\u2019]"
-    r"|(?:number of|no\.? of|nombre des?|numero de|n[.o\u00b0]{1,2} de)(?![a-z])"
+    r"|(?:number of|no\.? of|nombre des?|nb\.? des?|numero de|n[.o\u00b0]{1,2} de)"
+    r"(?![a-z])"
 )
 _PARTS = re.compile(r"[,;/&\n]|\b(?:and|et|y|by|par|por)\b")
 

@@ -134,6 +134,8 @@ class _Table:
         label = self._label(cells)
         if label.is_group and label.prefix:
             self._open_group(label, label.prefix, cells)
+        elif items := _numbered_activities(label):
+            self._read_list(items, cells)
         elif label.prefix:
             self._open_result(number, label, label.prefix)
         elif label.text:
@@ -211,6 +213,18 @@ class _Table:
         for item, place in items:
             self._add_activity(item, place)
         self.group.is_complete = bool(items)
+
+    def _read_list(self, items: list[str], cells: dict[str, list[Cell]]) -> None:
+        """Read several activities in one cell; the row's assumptions are of each."""
+        (cell,) = cells["results"]
+        before = len(self.drafts)
+        for item in items:
+            self._add_activity(item, cell)
+        for draft in self.drafts[before:]:
+            self.current = draft
+            self._read_assumptions(cells.get("assumptions", []))
+        self.current = self.drafts[-1]
+        cells.pop("assumptions", None)
 
     def _add_activity(self, text: str, cell: Cell) -> None:
         prefix = level_prefix(text)
@@ -321,6 +335,18 @@ class _Table:
             if isinstance(holder, Draft):
                 last = self.last_rows.get((cell.row, cell.column), cell.row)
                 self.shared = (last, holder.level, found)
+
+
+def _numbered_activities(label: _Label) -> list[str]:
+    """List the activities of a cell that holds several, a number before each."""
+    if label.prefix is None or len(label.cells) != 1:
+        return []
+    items = [item for item in label.cells[0].text.split("\n") if item.strip()]
+    prefixes = [level_prefix(item) for item in items]
+    is_list = len(items) > 1 and all(
+        prefix and prefix.level is Level.ACTIVITY for prefix in prefixes
+    )
+    return items if is_list else []
 
 
 def _label(cells: dict[str, list[Cell]]) -> _Label:
