@@ -55,7 +55,8 @@ figure { margin: 1rem 0; background: #fff; padding: .5rem; max-width: 50rem; }
 figure svg { max-width: 100%; height: auto; }
 footer { margin-top: 3rem; opacity: .7; font-size: .85rem; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; }
-  @page { size: A4 landscape; margin: 1.5cm; } tr { break-inside: avoid; } }
+  @page { size: A4 landscape; margin: 1.5cm; } h2 { break-after: avoid; }
+  tr, figure { break-inside: avoid; } .findings tr { break-inside: auto; } }
 """
 
 _FINDINGS = ("Severity", "Rule", "What", "What to do", "Who says so")

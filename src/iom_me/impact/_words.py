@@ -75,10 +75,10 @@ def _p_value(value: float) -> str:
 def _cell_table(result: DidResult) -> list[str]:
     rows = [
         f"{cell.name:<20}{cell.n:>9,}{cell.mean:>12.4g}{cell.sd:>12.4g}"
-        f"{100 * cell.variance_share:>10.0f} %"
+        f"{100 * cell.variance_share:>8.0f} %"
         for cell in result.cells
     ]
-    header = f"{'Cell':<20}{'rows':>9}{'mean':>12}{'SD':>12}{'of variance':>12}"
+    header = f"{'Cell':<20}{'rows':>9}{'mean':>12}{'SD':>12}{'carries':>10}"
     return ["", header, *rows, ""]
 
 
