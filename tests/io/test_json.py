@@ -15,6 +15,8 @@ import iom_me as me
 from iom_me.errors import FormatError, FormatVersionError, IomMeError
 from iom_me.io.json import schema
 
+NEW_JSON = sys.version_info >= (3, 13)
+
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).with_name("data")
 GOLDEN = sorted(DATA.glob("v*/*.json"))
@@ -413,8 +415,8 @@ def test_a_text_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("text", "where", "message"),
     [
-        ('{"a": 1,\n}', "line 2 column 1", "delete the comma"),
-        ("[1,\n]", "line 2 column 1", "delete the comma"),
+        ('{"a": 1,\n}', ("line 2 column 1", "line 1 column 8"), "delete the comma"),
+        ("[1,\n]", ("line 2 column 1", "line 1 column 3"), "delete the comma"),
         ('{ // plan\n"a": 1}', "line 1 column 3", "comments are not allowed"),
         ("{'a': 1}", "line 1 column 2", "straight and double"),
         ("{\u201ca\u201d: 1}", "line 1 column 2", "straight and double"),
@@ -431,11 +433,12 @@ def test_a_text_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_a_slip_of_the_pen_is_named_with_its_place_and_a_remedy(
-    text: str, where: str, message: str
+    text: str, where: str | tuple[str, str], message: str
 ) -> None:
     ((place, said),) = problems(text)
 
-    assert place == where
+    # From Python 3.13 on, json points at the comma and not at what follows it.
+    assert place == (where if isinstance(where, str) else where[NEW_JSON])
     assert message in said
 
 
