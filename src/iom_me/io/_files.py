@@ -62,8 +62,8 @@ def write_atomically(path: FilePath, data: bytes) -> None:
         else:
             _replace(target, data, old)
     except OSError as error:
-        error.filename, error.filename2 = os.fspath(path), None  # not the passing name
-        raise
+        # Named as the user named it, not as the passing file beside it.
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
 
 
 def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
