@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from iom_me._html import Html, join, table, tag, text
 from iom_me.errors import MissingDependencyError
-from iom_me.io._files import write_atomically
+from iom_me.io.files import write_atomically
 from iom_me.model.framework import require_plan
 from iom_me.model.matrix import to_html
 

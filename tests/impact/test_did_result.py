@@ -207,9 +207,10 @@ def test_the_plot_takes_any_name_of_a_column(survey: pd.DataFrame, name: str) ->
     )
     figure = Figure()
 
-    result.plot(ax=figure.subplots())
+    axes = result.plot(ax=figure.subplots())
 
     figure.canvas.draw()
+    assert axes.get_ylabel() == name.replace("$", r"\$")
 
 
 def test_a_result_survives_pickle_and_copy(result: DidResult) -> None:

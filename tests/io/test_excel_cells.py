@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from iom_me.io.excel._cells import read_value
 from iom_me.io.excel._own_codecs import protect, unprotect
 from iom_me.io.excel._words import fold, lines, plain, read_date
-from iom_me.model import NotAvailable, Period
+from iom_me.model import Baseline, NotAvailable, Period
 
 
 @pytest.mark.parametrize(
@@ -213,9 +213,11 @@ def test_folding_leaves_words() -> None:
     assert fold("Source de Données – méthode:") == "source de donnees methode"
 
 
-@given(st.text())
-def test_reading_a_value_never_fails(text: str) -> None:
-    read_value(text, wants_number=True, language="fr")
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs"))).filter(str.strip))
+def test_whatever_is_read_can_stand_in_a_plan(text: str) -> None:
+    reading = read_value(text, wants_number=True, language="fr")
+
+    assert Baseline(reading.value).value == reading.value
 
 
 @given(st.from_regex(r"[_\u2060x0-9A-F<r>/]{0,30}", fullmatch=True))

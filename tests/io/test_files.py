@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from iom_me.errors import FormatError
-from iom_me.io._files import read_limited, write_atomically
+from iom_me.io.files import read_limited, write_atomically
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_killed_writer_leaves_the_old_or_the_new_file(target: Path) -> None:
     size = 3_000_000
     code = (
         "import itertools, sys\n"
-        "from iom_me.io._files import write_atomically\n"
+        "from iom_me.io.files import write_atomically\n"
         "print('ready', flush=True)\n"
         "for n in itertools.cycle(b'ab'):\n"
         f"    write_atomically(sys.argv[1], bytes([n]) * {size})\n"

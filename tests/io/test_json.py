@@ -558,7 +558,7 @@ def _places(tree: Any) -> Any:
 
 
 def test_the_shipped_schema_is_that_of_the_classes() -> None:
-    renew = 'python -c "from iom_me.io.json import schema; schema._write_shipped()"'
+    renew = "run  python tools/make_schema.py"
 
     assert schema.load() == schema.generate(), f"the classes changed: {renew}"
 
@@ -569,7 +569,7 @@ def test_the_schema_is_a_schema() -> None:
 
 @given(frameworks())
 def test_every_file_fits_the_schema(fw: me.ResultsFramework) -> None:
-    VALIDATOR.validate(document(fw))
+    assert list(VALIDATOR.iter_errors(document(fw))) == []
 
 
 @pytest.mark.parametrize(

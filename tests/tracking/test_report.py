@@ -238,6 +238,8 @@ def test_the_picture_survives_what_looks_like_a_formula(title: str) -> None:
     axes = me.track(fw, table({"indicator": "$1", "value": 1})).plot()
 
     axes.figure.canvas.draw()
+    (label,) = (tick.get_text() for tick in axes.get_yticklabels())
+    assert label.startswith("$1 ")
 
 
 def test_an_empty_plan_can_be_drawn_and_told() -> None:

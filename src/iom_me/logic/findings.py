@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 
 from iom_me.errors import ModelError
-from iom_me.model import ResultsFramework, _fields
-from iom_me.model._fields import Choice
+from iom_me.model import ResultsFramework, fields
+from iom_me.model.fields import Choice
 
 __all__ = ["Finding", "Flaw", "Rule", "Severity"]
 
@@ -64,7 +64,7 @@ class Flaw:
     Flaw('Output 1.1 has no indicator.', node='1.1')
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     message: str = attrs.field(kw_only=False)
     node: str = ""
@@ -181,17 +181,17 @@ class Rule:
     """
 
     code: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    name: str = attrs.field(converter=_fields.text, validator=_kebab, kw_only=False)
+    name: str = attrs.field(converter=fields.text, validator=_kebab, kw_only=False)
     severity: Severity = attrs.field(converter=Severity)
-    summary: str = attrs.field(converter=_fields.text, validator=_fields.not_blank)
-    why: str = attrs.field(converter=_fields.text, validator=_fields.not_blank)
-    source: str = attrs.field(converter=_fields.text, validator=_fields.not_blank)
+    summary: str = attrs.field(converter=fields.text, validator=fields.not_blank)
+    why: str = attrs.field(converter=fields.text, validator=fields.not_blank)
+    source: str = attrs.field(converter=fields.text, validator=fields.not_blank)
     find: Callable[[ResultsFramework], Iterable[Flaw]] = attrs.field(
         validator=_function
     )
-    suggestion: str = attrs.field(default="", converter=_fields.text)
+    suggestion: str = attrs.field(default="", converter=fields.text)
 
     def __repr__(self) -> str:
         return f"<Rule {self.code} {self.name}: {self.severity.value}>"

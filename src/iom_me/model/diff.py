@@ -9,7 +9,7 @@ import attrs
 
 from iom_me import _frames
 from iom_me._html import Html, join, table, tag, text
-from iom_me.model._fields import Choice
+from iom_me.model.fields import Choice
 from iom_me.model.indicators import (
     Baseline,
     Direction,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import attrs
 
 from iom_me.errors import DuplicateIdError, ModelError, UnknownIdError
-from iom_me.model import _edits, _fields, plan
+from iom_me.model import _edits, fields, plan
 from iom_me.model.indicators import Indicator
 from iom_me.model.links import Assumption, Link
 from iom_me.model.plan import BudgetLine, Risk
@@ -114,27 +114,27 @@ class ResultsFramework:
     """
 
     id: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    title: str = attrs.field(converter=_fields.text, kw_only=False)
-    start: dt.date | None = attrs.field(default=None, converter=_fields.date)
-    end: dt.date | None = attrs.field(default=None, converter=_fields.date)
+    title: str = attrs.field(converter=fields.text, kw_only=False)
+    start: dt.date | None = attrs.field(default=None, converter=fields.date)
+    end: dt.date | None = attrs.field(default=None, converter=fields.date)
     currency: str = attrs.field(default="", converter=plan.currency)
-    notes: str = attrs.field(default="", converter=_fields.text)
+    notes: str = attrs.field(default="", converter=fields.text)
     _results: tuple[Result, ...] = attrs.field(
-        default=(), converter=_results, validator=_fields.each(tuple(LEVELS.values()))
+        default=(), converter=_results, validator=fields.each(tuple(LEVELS.values()))
     )
     links: tuple[Link, ...] = attrs.field(
-        default=(), converter=_links, validator=_fields.each(Link)
+        default=(), converter=_links, validator=fields.each(Link)
     )
     _assumptions: tuple[Assumption, ...] = attrs.field(
-        default=(), converter=_assumptions, validator=_fields.each(Assumption)
+        default=(), converter=_assumptions, validator=fields.each(Assumption)
     )
     _risks: tuple[Risk, ...] = attrs.field(
-        default=(), converter=_risks, validator=_fields.each(Risk)
+        default=(), converter=_risks, validator=fields.each(Risk)
     )
     _budget_lines: tuple[BudgetLine, ...] = attrs.field(
-        default=(), converter=_budget_lines, validator=_fields.each(BudgetLine)
+        default=(), converter=_budget_lines, validator=fields.each(BudgetLine)
     )
     # Derived when the plan is made, and never changed: every record, the result that
     # owns each indicator, and the links at each end of a result.
@@ -523,7 +523,7 @@ class ResultsFramework:
             for name, records in self._collections().items()
         }
         if "id" in changes:
-            new_id = _fields.identifier(changes["id"])
+            new_id = fields.identifier(changes["id"])
             edited = _edits.renamed(edited | {"links": self.links}, id, new_id)
         return self._evolve(**edited)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me.errors import ModelError
-from iom_me.model import _fields
-from iom_me.model._fields import Choice
+from iom_me.model import fields
+from iom_me.model.fields import Choice
 from iom_me.model.values import (
     Alignment,
     DisaggregatedValue,
@@ -151,15 +151,15 @@ class Disaggregation:
     ('female', 'male', 'unknown')
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     dimension: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
     categories: tuple[str, ...] = attrs.field(
-        default=(), converter=_fields.words, validator=_fields.no_repeats("category")
+        default=(), converter=fields.words, validator=fields.no_repeats("category")
     )
-    is_exclusive: bool = attrs.field(default=True, validator=_fields.flag)
+    is_exclusive: bool = attrs.field(default=True, validator=fields.flag)
 
 
 def _disaggregations(
@@ -192,16 +192,16 @@ class Baseline:
     Baseline(40, date='2021-10-01')
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     value: Value = attrs.field(converter=to_value, kw_only=False)
-    date: dt.date | None = attrs.field(default=None, converter=_fields.date)
-    period: Period | None = attrs.field(default=None, validator=_fields.maybe(Period))
+    date: dt.date | None = attrs.field(default=None, converter=fields.date)
+    period: Period | None = attrs.field(default=None, validator=fields.maybe(Period))
     disaggregated: tuple[DisaggregatedValue, ...] = attrs.field(
-        default=(), converter=_parts, validator=_fields.each(DisaggregatedValue)
+        default=(), converter=_parts, validator=fields.each(DisaggregatedValue)
     )
-    source: str = attrs.field(default="", converter=_fields.text)
-    note: str = attrs.field(default="", converter=_fields.text)
+    source: str = attrs.field(default="", converter=fields.text)
+    note: str = attrs.field(default="", converter=fields.text)
 
     def __attrs_post_init__(self) -> None:
         _one_time(self)
@@ -241,21 +241,21 @@ class Target:
     'at_least'
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     value: Value = attrs.field(converter=to_value, kw_only=False)
     operator: Operator | None = attrs.field(
         default=None, converter=attrs.converters.optional(Operator)
     )
     upper: int | float | None = attrs.field(
-        default=None, converter=attrs.converters.optional(_fields.number)
+        default=None, converter=attrs.converters.optional(fields.number)
     )
-    date: dt.date | None = attrs.field(default=None, converter=_fields.date)
-    period: Period | None = attrs.field(default=None, validator=_fields.maybe(Period))
+    date: dt.date | None = attrs.field(default=None, converter=fields.date)
+    period: Period | None = attrs.field(default=None, validator=fields.maybe(Period))
     disaggregated: tuple[DisaggregatedValue, ...] = attrs.field(
-        default=(), converter=_parts, validator=_fields.each(DisaggregatedValue)
+        default=(), converter=_parts, validator=fields.each(DisaggregatedValue)
     )
-    note: str = attrs.field(default="", converter=_fields.text)
+    note: str = attrs.field(default="", converter=fields.text)
 
     def __attrs_post_init__(self) -> None:
         _one_time(self)
@@ -353,45 +353,45 @@ class Indicator:
     80
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     id: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    title: str = attrs.field(converter=_fields.text, kw_only=False)
+    title: str = attrs.field(converter=fields.text, kw_only=False)
     measure: Measure | None = attrs.field(
         default=None, converter=attrs.converters.optional(Measure)
     )
-    unit: str = attrs.field(default="", converter=_fields.text)
+    unit: str = attrs.field(default="", converter=fields.text)
     direction: Direction | None = attrs.field(
         default=None, converter=attrs.converters.optional(Direction)
     )
     accumulation: Accumulation | None = attrs.field(
         default=None, converter=attrs.converters.optional(Accumulation)
     )
-    numerator: str = attrs.field(default="", converter=_fields.text)
-    denominator: str = attrs.field(default="", converter=_fields.text)
+    numerator: str = attrs.field(default="", converter=fields.text)
+    denominator: str = attrs.field(default="", converter=fields.text)
     disaggregation: tuple[Disaggregation, ...] = attrs.field(
-        default=(), converter=_disaggregations, validator=_fields.each(Disaggregation)
+        default=(), converter=_disaggregations, validator=fields.each(Disaggregation)
     )
     baseline: Baseline | None = attrs.field(
-        default=None, validator=_fields.maybe(Baseline)
+        default=None, validator=fields.maybe(Baseline)
     )
     targets: tuple[Target, ...] = attrs.field(
-        default=(), converter=_targets, validator=_fields.each(Target)
+        default=(), converter=_targets, validator=fields.each(Target)
     )
-    data_source: str = attrs.field(default="", converter=_fields.text)
-    collection_method: str = attrs.field(default="", converter=_fields.text)
-    analysis: str = attrs.field(default="", converter=_fields.text)
+    data_source: str = attrs.field(default="", converter=fields.text)
+    collection_method: str = attrs.field(default="", converter=fields.text)
+    analysis: str = attrs.field(default="", converter=fields.text)
     frequency: Frequency | None = attrs.field(
         default=None, converter=attrs.converters.optional(Frequency)
     )
-    responsible: str = attrs.field(default="", converter=_fields.text)
-    is_proxy: bool = attrs.field(default=False, validator=_fields.flag)
+    responsible: str = attrs.field(default="", converter=fields.text)
+    is_proxy: bool = attrs.field(default=False, validator=fields.flag)
     alignment: tuple[Alignment, ...] = attrs.field(
-        default=(), converter=to_alignments, validator=_fields.each(Alignment)
+        default=(), converter=to_alignments, validator=fields.each(Alignment)
     )
-    notes: str = attrs.field(default="", converter=_fields.text)
+    notes: str = attrs.field(default="", converter=fields.text)
 
     @property
     def final_target(self) -> Target | None:

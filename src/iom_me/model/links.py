@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from iom_me.model import _fields
-from iom_me.model._fields import Choice
+from iom_me.model import fields
+from iom_me.model.fields import Choice
 
 __all__ = ["Assumption", "AssumptionStatus", "Likelihood", "Link"]
 
@@ -71,25 +71,25 @@ class Assumption:
     Assumption('A1', 'The labour market absorbs returnees', likelihood='likely')
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     id: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    statement: str = attrs.field(converter=_fields.text, kw_only=False)
+    statement: str = attrs.field(converter=fields.text, kw_only=False)
     likelihood: Likelihood | None = attrs.field(
         default=None, converter=attrs.converters.optional(Likelihood)
     )
     monitored_by: tuple[str, ...] = attrs.field(
         default=(),
-        converter=_fields.identifiers,
-        validator=_fields.no_repeats("indicator"),
+        converter=fields.identifiers,
+        validator=fields.no_repeats("indicator"),
     )
-    responsible: str = attrs.field(default="", converter=_fields.text)
+    responsible: str = attrs.field(default="", converter=fields.text)
     status: AssumptionStatus | None = attrs.field(
         default=None, converter=attrs.converters.optional(AssumptionStatus)
     )
-    notes: str = attrs.field(default="", converter=_fields.text)
+    notes: str = attrs.field(default="", converter=fields.text)
 
 
 @attrs.frozen(kw_only=True)
@@ -115,19 +115,19 @@ class Link:
     Link('1.1', '1', because='skills open jobs', assumptions=('A1',))
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     source: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
     target: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    because: str = attrs.field(default="", converter=_fields.text)
+    because: str = attrs.field(default="", converter=fields.text)
     assumptions: tuple[str, ...] = attrs.field(
         default=(),
-        converter=_fields.identifiers,
-        validator=_fields.no_repeats("assumption"),
+        converter=fields.identifiers,
+        validator=fields.no_repeats("assumption"),
     )
 
     def __str__(self) -> str:

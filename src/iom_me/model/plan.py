@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 
 from iom_me.errors import ModelError
-from iom_me.model import _fields
-from iom_me.model._fields import Choice
+from iom_me.model import fields
+from iom_me.model.fields import Choice
 
 __all__ = ["BudgetLine", "Risk", "Treatment"]
 
@@ -81,22 +81,22 @@ class Risk:
     10
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     id: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    statement: str = attrs.field(converter=_fields.text, kw_only=False)
+    statement: str = attrs.field(converter=fields.text, kw_only=False)
     likelihood: int | None = attrs.field(default=None, validator=_rank(5))
     consequence: int | None = attrs.field(default=None, validator=_rank(6))
     treatment: Treatment | None = attrs.field(
         default=None, converter=attrs.converters.optional(Treatment)
     )
-    action: str = attrs.field(default="", converter=_fields.text)
-    owner: str = attrs.field(default="", converter=_fields.text)
-    due: dt.date | None = attrs.field(default=None, converter=_fields.date)
-    node: str = attrs.field(default="", converter=_fields.identifier)
-    notes: str = attrs.field(default="", converter=_fields.text)
+    action: str = attrs.field(default="", converter=fields.text)
+    owner: str = attrs.field(default="", converter=fields.text)
+    due: dt.date | None = attrs.field(default=None, converter=fields.date)
+    node: str = attrs.field(default="", converter=fields.identifier)
+    notes: str = attrs.field(default="", converter=fields.text)
 
     @property
     def score(self) -> int | None:
@@ -127,7 +127,7 @@ def _money(value: Decimal | int | str) -> Decimal:
 
 def currency(value: str) -> str:
     """Take an ISO 4217 code: three capital letters, or nothing."""
-    value = _fields.text(value)
+    value = fields.text(value)
     if value and not re.fullmatch("[A-Z]{3}", value):
         raise ModelError(
             f"{value!r} is no currency code: write three letters, as 'EUR'."
@@ -163,14 +163,14 @@ class BudgetLine:
     Decimal('630649.80')
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     id: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    title: str = attrs.field(converter=_fields.text, kw_only=False)
+    title: str = attrs.field(converter=fields.text, kw_only=False)
     amount: Decimal = attrs.field(converter=_money)
     currency: str = attrs.field(default="", converter=currency)
-    node: str = attrs.field(default="", converter=_fields.identifier)
-    parent: str = attrs.field(default="", converter=_fields.identifier)
-    notes: str = attrs.field(default="", converter=_fields.text)
+    node: str = attrs.field(default="", converter=fields.identifier)
+    parent: str = attrs.field(default="", converter=fields.identifier)
+    notes: str = attrs.field(default="", converter=fields.text)

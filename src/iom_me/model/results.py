@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from iom_me.model import _fields
-from iom_me.model._fields import Choice
+from iom_me.model import fields
+from iom_me.model.fields import Choice
 from iom_me.model.indicators import Indicator
 from iom_me.model.values import Alignment, to_alignments
 
@@ -94,21 +94,21 @@ class Result:
     True
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     level: ClassVar[Level]
 
     id: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    statement: str = attrs.field(converter=_fields.text, kw_only=False)
+    statement: str = attrs.field(converter=fields.text, kw_only=False)
     indicators: tuple[Indicator, ...] = attrs.field(
-        default=(), converter=_indicators, validator=_fields.each(Indicator)
+        default=(), converter=_indicators, validator=fields.each(Indicator)
     )
     alignment: tuple[Alignment, ...] = attrs.field(
-        default=(), converter=to_alignments, validator=_fields.each(Alignment)
+        default=(), converter=to_alignments, validator=fields.each(Alignment)
     )
-    notes: str = attrs.field(default="", converter=_fields.text)
+    notes: str = attrs.field(default="", converter=fields.text)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -183,9 +183,9 @@ class Activity(Result):
 
     level: ClassVar[Level] = Level.ACTIVITY
 
-    start: dt.date | None = attrs.field(default=None, converter=_fields.date)
-    end: dt.date | None = attrs.field(default=None, converter=_fields.date)
-    responsible: str = attrs.field(default="", converter=_fields.text)
+    start: dt.date | None = attrs.field(default=None, converter=fields.date)
+    end: dt.date | None = attrs.field(default=None, converter=fields.date)
+    responsible: str = attrs.field(default="", converter=fields.text)
     status: ActivityStatus | None = attrs.field(
         default=None, converter=attrs.converters.optional(ActivityStatus)
     )

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias, TypeGuard
 import attrs
 
 from iom_me.errors import ModelError
-from iom_me.model import _fields
-from iom_me.model._fields import Choice
+from iom_me.model import fields
+from iom_me.model.fields import Choice
 
 __all__ = [
     "Alignment",
@@ -59,11 +59,11 @@ class NotAvailable:
     Baseline(NotAvailable('to_be_determined', due='2024-06-30'))
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     reason: MissingReason = attrs.field(converter=MissingReason)
-    note: str = attrs.field(default="", converter=_fields.text)
-    due: dt.date | None = attrs.field(default=None, converter=_fields.date)
+    note: str = attrs.field(default="", converter=fields.text)
+    due: dt.date | None = attrs.field(default=None, converter=fields.date)
 
     def __str__(self) -> str:
         words = self.reason.replace("_", " ")
@@ -101,12 +101,12 @@ def to_value(value: Any) -> Value:
                 "The value is an empty text: for a missing value use "
                 "NotAvailable('not_collected')."
             )
-        return _fields.text(value)
+        return fields.text(value)
     if value is None:
         raise ModelError(
             "The value is None: say why, as NotAvailable('not_collected')."
         )
-    return _fields.number(value)
+    return fields.number(value)
 
 
 @attrs.frozen
@@ -125,10 +125,10 @@ class Period:
     datetime.date(2024, 12, 31)
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
-    start: dt.date = attrs.field(converter=_fields.required_date)
-    end: dt.date = attrs.field(converter=_fields.required_date)
+    start: dt.date = attrs.field(converter=fields.required_date)
+    end: dt.date = attrs.field(converter=fields.required_date)
 
     def __attrs_post_init__(self) -> None:
         if self.end < self.start:
@@ -159,10 +159,10 @@ class DisaggregatedValue:
     (('sex', 'female'),)
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     value: Value = attrs.field(converter=to_value, kw_only=False)
-    by: tuple[tuple[str, str], ...] = attrs.field(converter=_fields.categories)
+    by: tuple[tuple[str, str], ...] = attrs.field(converter=fields.categories)
 
     def __attrs_post_init__(self) -> None:
         if not self.by:
@@ -192,15 +192,15 @@ class Alignment:
     SDG 10.7
     """
 
-    __repr__ = _fields.compact_repr
+    __repr__ = fields.compact_repr
 
     framework: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
     code: str = attrs.field(
-        converter=_fields.identifier, validator=_fields.not_blank, kw_only=False
+        converter=fields.identifier, validator=fields.not_blank, kw_only=False
     )
-    version: str = attrs.field(default="", converter=_fields.identifier)
+    version: str = attrs.field(default="", converter=fields.identifier)
 
     def __str__(self) -> str:
         return " ".join(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me.model import Direction, Measure, NotAvailable, Operator
-from iom_me.model._fields import Choice
+from iom_me.model.fields import Choice
 from iom_me.tracking._reason import CannotTell
 
 if TYPE_CHECKING:

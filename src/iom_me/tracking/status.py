@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me.errors import ModelError, suggest
-from iom_me.model._fields import Choice, text
+from iom_me.model.fields import Choice, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
 from iom_me.errors import ModelError, suggest
-from iom_me.model import Measure, NotAvailable, _fields
+from iom_me.model import Measure, NotAvailable, fields
 from iom_me.model.framework import require_plan
 from iom_me.tracking.assess import Case, assess
 from iom_me.tracking.entry import IndicatorProgress, ResultProgress
@@ -114,7 +114,7 @@ def track(
     'no value is reported'
     """
     require_plan(fw)
-    day = _fields.date(as_of)
+    day = fields.date(as_of)
     asked = _asked(formula)
     limits = thresholds_of(thresholds)
     readings = read(fw, measurements, as_of=day)
@@ -207,7 +207,7 @@ def _plain(value: Value | None) -> float | str | None:
 
 def _tidy(value: float | str | None) -> float | str | None:
     """Write a whole number as an int, as the plan does."""
-    return _fields.number(value) if isinstance(value, float) else value
+    return fields.number(value) if isinstance(value, float) else value
 
 
 def _by_result(

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal, overload
 import attrs
 
 from iom_me.errors import DataWarning
-from iom_me.io._files import write_atomically
 from iom_me.io._workbook import file_name
 from iom_me.io.excel._grid import read_grids
 from iom_me.io.excel._matrix_reader import EXPECTED, read_matrix
@@ -24,6 +23,7 @@ from iom_me.io.excel._own_reader import is_own, read_own
 from iom_me.io.excel._own_sheets import LISTS, MATRIX, SHEETS
 from iom_me.io.excel._own_writer import workbook_bytes
 from iom_me.io.excel._words import plain
+from iom_me.io.files import write_atomically
 from iom_me.model.framework import require_plan
 
 if TYPE_CHECKING:

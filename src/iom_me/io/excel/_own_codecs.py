@@ -16,7 +16,7 @@ import attrs
 
 from iom_me.io.excel._cells import read_number
 from iom_me.io.excel._words import plain, read_date
-from iom_me.model._fields import Choice
+from iom_me.model.fields import Choice
 
 __all__ = [
     "DATE",

@@ -33,7 +33,7 @@ from iom_me.model import (
     Treatment,
     is_number,
 )
-from iom_me.model._fields import Choice
+from iom_me.model.fields import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

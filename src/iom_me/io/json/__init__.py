@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from iom_me.errors import FormatError, Problem
-from iom_me.io._files import read_limited, write_atomically
+from iom_me.io.files import read_limited, write_atomically
 from iom_me.io.json import migrate
 from iom_me.io.json._text import MAX_BYTES, at, parse, render
 from iom_me.model.framework import require_plan

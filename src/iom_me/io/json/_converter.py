@@ -31,7 +31,7 @@ from iom_me.model import (
     ResultsFramework,
     Value,
 )
-from iom_me.model._fields import Choice
+from iom_me.model.fields import Choice
 from iom_me.model.results import LEVELS
 
 __all__ = ["LevelError", "converter", "key_of", "keys_of", "shown"]

@@ -21,7 +21,7 @@ from cattrs.errors import (
 from iom_me.errors import FormatError, ModelError, Problem, suggest
 from iom_me.io.json._converter import LevelError, converter, key_of, keys_of, shown
 from iom_me.io.json._text import at
-from iom_me.model import ResultsFramework, _fields
+from iom_me.model import ResultsFramework, fields
 
 __all__ = ["to_framework"]
 
@@ -153,15 +153,15 @@ def _places(plain: dict[str, Any]) -> Iterator[Place]:
     for name in _COLLECTIONS:
         for index, record in enumerate(plain.get(name, ())):
             path = at(at(_ROOT, name), index)
-            yield _fields.identifier(record["id"]), path
+            yield fields.identifier(record["id"]), path
             for number, indicator in enumerate(record.get("indicators", ())):
                 place = at(at(path, "indicators"), number)
-                yield _fields.identifier(indicator["id"]), place
+                yield fields.identifier(indicator["id"]), place
 
 
 def _ids(plain: dict[str, Any], name: str) -> Iterator[str]:
     for record in plain.get(name, ()):
-        yield _fields.identifier(record["id"])
+        yield fields.identifier(record["id"])
 
 
 def _link_problems(
@@ -180,7 +180,7 @@ def _link_problems(
                 hint = hints.on(id, words[kind])
                 message = f"there is no {kind} {shown(id)}. {hint}".rstrip(". ")
                 yield Problem(place, message)
-        ends = _fields.identifier(link["source"]), _fields.identifier(link["target"])
+        ends = fields.identifier(link["source"]), fields.identifier(link["target"])
         if ends in pairs:
             yield Problem(path, f"this link stands twice, first at {pairs[ends]}")
         pairs.setdefault(ends, path)
@@ -189,7 +189,7 @@ def _link_problems(
 def _references(link: dict[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
     """List what a link refers to: the id, what it should be, and where it stands."""
     for key in ("source", "target"):
-        yield _fields.identifier(link[key]), "result", at(path, key)
+        yield fields.identifier(link[key]), "result", at(path, key)
     for index, id in enumerate(link.get("assumptions", ())):
         place = at(at(path, "assumptions"), index)
-        yield _fields.identifier(id), "assumption", place
+        yield fields.identifier(id), "assumption", place

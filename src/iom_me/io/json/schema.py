@@ -14,7 +14,6 @@ import json
 import re
 from decimal import Decimal
 from importlib.resources import files
-from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
 
@@ -28,7 +27,7 @@ from iom_me.model import (
     ResultsFramework,
     Value,
 )
-from iom_me.model._fields import Choice, not_blank
+from iom_me.model.fields import Choice, not_blank
 
 if TYPE_CHECKING:
     from iom_me.typing import JsonValue
@@ -38,7 +37,7 @@ __all__ = ["generate", "load"]
 Schema: TypeAlias = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_NAME = f"results-framework-v{VERSION}.schema.json"
+NAME = f"results-framework-v{VERSION}.schema.json"
 _AMOUNT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _SIMPLE: dict[Any, Schema] = {
     str: {"type": "string"},
@@ -72,7 +71,7 @@ def load() -> dict[str, JsonValue]:
     >>> schema.load()["title"]
     'iom_me results framework, version 1'
     """
-    text = files("iom_me.io.json").joinpath(_NAME).read_text("utf-8")
+    text = files("iom_me.io.json").joinpath(NAME).read_text("utf-8")
     shipped: dict[str, JsonValue] = json.loads(text)
     return shipped
 
@@ -107,14 +106,6 @@ def generate() -> dict[str, JsonValue]:
         "additionalProperties": False,
         "$defs": {name: definitions[name] for name in sorted(definitions)},
     }
-
-
-def _write_shipped() -> None:
-    """Renew the shipped schema, after the classes or their docstrings changed."""
-    from iom_me.io.json._text import render
-
-    text = render(generate()) + "\n"
-    Path(__file__).with_name(_NAME).write_text(text, "utf-8")
 
 
 def _of_type(kind: Any, definitions: dict[str, Schema]) -> Schema:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from iom_me.errors import ModelError, suggest
-from iom_me.model import _fields
+from iom_me.model import fields
 from iom_me.model.measurements import STATUSES
 
 __all__ = [
@@ -50,7 +50,7 @@ def word(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     try:
-        return _fields.text(value if isinstance(value, str) else str(value)).strip()
+        return fields.text(value if isinstance(value, str) else str(value)).strip()
     except ModelError as error:
         raise BadCellError(str(error)) from None
 

@@ -18,7 +18,7 @@ import attrs
 
 from iom_me import _frames
 from iom_me.errors import DataError, DataWarning, FormatError, Problem, suggest
-from iom_me.io._files import read_limited
+from iom_me.io.files import read_limited
 
 if TYPE_CHECKING:
     from iom_me.typing import FilePath, IntoFrame
