@@ -263,6 +263,7 @@ class _Makers:
                 "is_proxy": st.booleans(),
                 "alignment": self.alignments(),
                 "notes": self.text,
+                "reviewed": self.ids,
             },
         )
 
@@ -279,6 +280,8 @@ class _Makers:
             "end": self.dates,
             "responsible": self.text,
             "status": st.sampled_from(m.ActivityStatus),
+            "depends_on": self.several_ids(),
+            "preconditions": self.several_ids(),
         }
         changes = [
             self.record(kind, required, options)
@@ -292,10 +295,11 @@ class _Makers:
             {"id": self.ids, "statement": self.text},
             {
                 "likelihood": st.sampled_from(m.Likelihood),
-                "monitored_by": st.lists(self.ids, max_size=2, unique=True),
+                "monitored_by": self.several_ids(),
                 "responsible": self.text,
                 "status": st.sampled_from(m.AssumptionStatus),
                 "notes": self.text,
+                "reviewed": self.ids,
             },
         )
 
@@ -311,6 +315,7 @@ class _Makers:
                 "owner": self.text,
                 "due": self.dates,
                 "node": self.ids,
+                "reviewed_on": self.dates,
                 "notes": self.text,
             },
         )
@@ -344,10 +349,31 @@ class _Makers:
             else st.just([])
         )
         end = st.sampled_from(ends)
-        link = st.builds(m.Link, end, end, because=self.text, assumptions=names)
+        link = st.builds(
+            m.Link,
+            end,
+            end,
+            because=self.text,
+            assumptions=names,
+            reviewed=st.just("") | self.ids,
+        )
         return st.lists(
             link, max_size=2 * len(ends), unique_by=lambda one: (one.source, one.target)
         )
+
+    def several_ids(self) -> st.SearchStrategy[list[str]]:
+        """Names of records, whether there are such records or not."""
+        return st.lists(self.ids, max_size=2, unique=True)
+
+    def suppressions(self) -> st.SearchStrategy[list[m.Suppression]]:
+        """Findings that are accepted; the same one perhaps twice."""
+        one = st.builds(
+            m.Suppression,
+            st.sampled_from(("S07", "I01")) | self.ids,
+            st.just("") | self.ids,
+            reason=self.text.filter(str.strip),
+        )
+        return st.lists(one, min_size=int(self.every_field), max_size=2)
 
     def frameworks(self, max_results: int) -> st.SearchStrategy[m.ResultsFramework]:
         least = int(self.every_field)
@@ -361,6 +387,7 @@ class _Makers:
                 "end": st.none() | self.dates,
                 "currency": st.sampled_from(("", "EUR")),
                 "notes": self.text,
+                "suppressions": self.suppressions(),
             }
         )
         return _framework(

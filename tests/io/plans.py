@@ -1,4 +1,8 @@
-"""A plan in which every field of every kind of record is given."""
+"""A plan in which every field of every kind of record is given.
+
+`FIRST` is that plan as it was when the format was new, and stays as it is; fields that
+came later are given in `EVERY_FIELD` alone.
+"""
 
 import iom_me.model as m
 
@@ -54,7 +58,7 @@ _PROXY = m.Indicator(
     ),
 )
 
-EVERY_FIELD = m.ResultsFramework(
+FIRST = m.ResultsFramework(
     "NG-1",
     "Réintégration durable – عودة",
     start="2021-10-01",
@@ -123,4 +127,16 @@ EVERY_FIELD = m.ResultsFramework(
             notes="In naira",
         ),
     ],
+)
+
+EVERY_FIELD = (
+    FIRST.add(
+        m.Activity("1.1.2", "Place returnees", depends_on="1.1.1", preconditions="A2"),
+        m.Suppression("S07", "1", reason="One output was agreed with the donor"),
+        m.Suppression("A08", reason="Followed in the quarterly review"),
+        contributes_to="1.1",
+    )
+    .replace("R1", reviewed_on="2022-01-10")
+    .replace("O.a", targets=m.Target(0.8, disaggregated=_BASELINE.disaggregated))
+    .review()
 )

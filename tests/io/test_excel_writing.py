@@ -467,6 +467,58 @@ def test_a_sheet_that_is_gone_or_renamed_is_noted(
     assert {note.sheet for note in notes} == {"Risks", "Risk register"}
 
 
+LATER = ("Depends on", "Preconditions", "Reviewed wording (mark)", "Reviewed on")
+
+
+def test_a_workbook_from_before_the_later_columns_is_read(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    book = openpyxl.load_workbook(written(plan, path))
+    del book["Accepted findings"]
+    gone = 0
+    for sheet in book.worksheets:
+        for cell in [cell for cell in sheet[1] if cell.value in LATER][::-1]:
+            sheet.delete_cols(cell.column)
+            gone += 1
+    book.save(path)
+
+    assert gone == 6
+    assert read_excel(path, notes=True) == (plan, ())
+
+
+def test_a_finding_can_be_accepted_in_the_workbook(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    write_excel(plan, path)
+    for place, value in (("A2", "S07"), ("B2", "1"), ("C2", "Agreed with the donor")):
+        workbooks.edit(path, "Accepted findings", place, value)
+
+    accepted = m.Suppression("S07", "1", reason="Agreed with the donor")
+    assert read_excel(path, notes=True) == (plan.add(accepted), ())
+
+
+def test_accepted_findings_under_another_name_are_noted(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    book = openpyxl.load_workbook(written(plan, path))
+    book["Accepted findings"].title = "Accepted"
+    book.save(path)
+
+    _, notes = read_excel(path, notes=True)
+
+    assert [str(note) for note in notes] == ["Accepted: this sheet was not read"]
+
+
+def test_a_statement_reworded_in_the_workbook_makes_its_neighbours_suspect(
+    path: Path, plan: m.ResultsFramework
+) -> None:
+    workbooks.edit(written(plan.review(), path), "Results and Workplan", "C4", "Skills")
+
+    suspects = read_excel(path).suspects()
+
+    assert [str(one) for one in suspects] == ["1.1 -> 1", "1.1.1 -> 1.1"]
+
+
 def test_an_edit_behind_the_matrix_is_read(
     path: Path, plan: m.ResultsFramework
 ) -> None:
@@ -512,7 +564,10 @@ def test_a_value_typed_as_people_type_it_is_read(
         ("Results and Workplan", "D2", "2021-01-01", "only activities have it"),
         ("Results and Workplan", "D5", "soon", "it is not a date"),
         ("Results and Workplan", "A7", "output", "the row names no id"),
-        ("Results and Workplan", "K3", "x", "no heading that is known"),
+        ("Results and Workplan", "H2", "1.1.1", "only activities have it"),
+        ("Results and Workplan", "L3", "x", "no heading that is known"),
+        ("Accepted findings", "A2", "S07", "the row names no reason"),
+        ("Accepted findings", "C2", "agreed", "the row names no code"),
         ("Project", "A3", "NG-2", "the project has one row"),
         ("Baselines and Targets", "B2", "part", "stands above"),
         ("Baselines and Targets", "L3", "2021-01-01", "its first and its last day"),

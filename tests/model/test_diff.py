@@ -1,5 +1,6 @@
 """Differences between two versions of a plan, and which break comparability."""
 
+import attrs
 import pytest
 from hypothesis import given
 
@@ -39,6 +40,10 @@ def only(diff: me.FrameworkDiff) -> me.Change:
         ("1.a", {"baseline": None}, "baseline removed (was 40 %", True),
         ("A1", {"status": "failed"}, "status set to 'failed'", False),
         ("R1", {"likelihood": 3}, "likelihood changed from '2' to '3'", False),
+        ("R1", {"reviewed_on": "2024-02-01"}, "reviewed_on set to '2024", False),
+        ("1.1.1", {"depends_on": ["9"]}, "depends_on set to '9'", False),
+        ("1.1.1", {"preconditions": ["A1"]}, "preconditions set to 'A1'", False),
+        ("1.1.a", {"reviewed": "f0"}, "review of its wording noted", False),
         ("B1", {"amount": "1.00"}, "amount changed from '120000.50' to '1.00'", False),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -79,6 +84,44 @@ def test_added_and_removed_records_are_named(plan: me.ResultsFramework) -> None:
         "1.2: output 'Pumps run' removed",
         "1.2 -> 1: link removed",
     ]
+
+
+def test_suppressions_are_named_with_their_reason(plan: me.ResultsFramework) -> None:
+    first = me.Suppression("S07", "1", reason="agreed")
+    other = attrs.evolve(first, reason="agreed again")
+    one, two, none = (
+        attrs.evolve(plan, suppressions=found) for found in ([first], [other], [])
+    )
+
+    added, removed = only(none.diff(one)), only(one.diff(none))
+    assert added.message == "W-1: suppression of S07 at 1 added: 'agreed'"
+    assert removed.message == "W-1: suppression of S07 at 1 removed: 'agreed'"
+    assert [c.message for c in one.diff(two)] == [
+        "W-1: suppression of S07 at 1 removed: 'agreed'",
+        "W-1: suppression of S07 at 1 added: 'agreed again'",
+    ]
+    assert not one.diff(two).breaking
+    assert (added.after, removed.before) == ("agreed", "agreed")
+
+
+def test_suppressions_in_another_order_are_a_change() -> None:
+    items = [me.Suppression(code, reason="agreed") for code in ("S07", "I05")]
+    plan = me.ResultsFramework("P", "t", suppressions=items)
+    turned = attrs.evolve(plan, suppressions=items[::-1])
+
+    assert only(plan.diff(turned)).message == "P: suppressions put in another order"
+
+
+def test_a_review_is_said_without_its_mark(plan: me.ResultsFramework) -> None:
+    reviewed = plan.review("1.1.a")
+    again = reviewed.replace("1.1", statement="Wells work").review("1.1.a")
+
+    assert only(plan.diff(reviewed)).message == "1.1.a: review of its wording noted"
+    assert only(reviewed.diff(plan)).message.endswith(
+        "review of its wording taken back"
+    )
+    assert reviewed.diff(again).changes[-1].message.endswith("wording renewed")
+    assert not plan.diff(plan.review()).breaking
 
 
 def test_a_new_level_breaks_comparability(plan: me.ResultsFramework) -> None:

@@ -222,6 +222,26 @@ def test_a_changed_id_is_followed_everywhere(plan: me.ResultsFramework) -> None:
     assert renamed["A1"].monitored_by == ("1.7.a",)
 
 
+def test_a_changed_id_is_followed_by_what_waits_for_it(
+    plan: me.ResultsFramework,
+) -> None:
+    later = me.Activity("1.1.2", "Pave", depends_on="1.1.1", preconditions=["A1", "A2"])
+    accepted = [me.Suppression("S07", id, reason="x") for id in ("1.1.1", "1.1.a", "")]
+
+    renamed = plan.add(later, *accepted).replace("1.1.1", id="1.1.9")
+    renamed = renamed.replace("A1", id="A7").replace("1.1.a", id="1.1.z")
+
+    assert renamed["1.1.2"].depends_on == ("1.1.9",)
+    assert renamed["1.1.2"].preconditions == ("A7", "A2")
+    assert [item.node for item in renamed.suppressions] == ["1.1.9", "1.1.z", ""]
+
+
+def test_an_activity_that_waits_for_itself_can_be_renamed() -> None:
+    plan = me.ResultsFramework("P", "t").add(me.Activity("1", "x", depends_on="1"))
+
+    assert plan.replace("1", id="2")["2"].depends_on == ("2",)
+
+
 def test_an_id_can_be_changed_to_itself(plan: me.ResultsFramework) -> None:
     assert plan.replace("1.1", id="1.1") == plan
 
@@ -248,6 +268,16 @@ def test_a_removed_result_takes_its_links_along(plan: me.ResultsFramework) -> No
 
     assert [str(link) for link in less.links] == ["1 -> O"]
     assert less["R1"].node == "1.1"
+
+
+def test_what_merely_names_a_removed_record_stays(plan: me.ResultsFramework) -> None:
+    later = me.Activity("1.1.2", "Pave", depends_on="1.1.1", preconditions="A1")
+    accepted = me.Suppression("S07", "1.1.1", reason="x")
+
+    less = plan.add(later, accepted).remove("1.1.1", "A1")
+
+    assert less["1.1.2"] == later
+    assert less.suppressions == (accepted,)
 
 
 def test_a_removed_assumption_leaves_its_links(plan: me.ResultsFramework) -> None:

@@ -33,6 +33,8 @@ def test_one_record_is_taken_where_several_may_stand() -> None:
     sex, goal = me.Disaggregation("sex"), me.Alignment("SDG", "10.7")
     both = me.Indicator("1.a", "Income", disaggregation=sex, alignment=goal)
     assert (both.disaggregation, both.alignment) == ((sex,), (goal,))
+    activity = me.Activity("1.1.1", "Train", depends_on="1.1.0", preconditions="A1")
+    assert (activity.depends_on, activity.preconditions) == (("1.1.0",), ("A1",))
 
 
 def test_a_record_cannot_be_changed() -> None:
@@ -145,6 +147,9 @@ def test_a_wrong_word_is_refused_with_the_allowed_ones() -> None:
         (lambda: me.DisaggregatedValue(5, by={}), "by is empty"),
         (lambda: me.DisaggregatedValue(5, by=[("a", "b"), ("a", "c")]), "stands twice"),
         (lambda: me.Link("1", "2", assumptions=["A", "A"]), "'A' twice"),
+        (lambda: me.Activity("1", "t", depends_on=["2", "2"]), "activity '2' twice"),
+        (lambda: me.Activity("1", "t", preconditions=["B", "B"]), "'B' twice"),
+        (lambda: me.Risk("R", "r", reviewed_on="yesterday"), "is not a date"),
         (lambda: me.Risk("R", "r", likelihood=6), "from 1 to 5"),
         (lambda: me.Risk("R", "r", consequence=0), "consequence is 0: .* 1 to 6"),
         (lambda: me.Risk("R", "r", consequence=True), "consequence is True"),

@@ -24,6 +24,7 @@ from iom_me.model.results import (
     Output,
     Result,
 )
+from iom_me.model.review import Suppression
 from iom_me.model.values import (
     Alignment,
     DisaggregatedValue,
@@ -66,6 +67,7 @@ __all__ = [
     "Result",
     "ResultsFramework",
     "Risk",
+    "Suppression",
     "Target",
     "Treatment",
     "Value",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from iom_me.model.framework import ResultsFramework
+    from iom_me.model.review import Suppression
 
 __all__ = ["Change", "ChangeKind", "FrameworkDiff", "diff"]
 
@@ -171,6 +173,7 @@ def diff(before: ResultsFramework, after: ResultsFramework) -> FrameworkDiff:
         *_result_changes(before, after),
         *_record_changes(_records(before), _records(after)),
         *_record_changes(_links(before), _links(after)),
+        *_suppression_changes(before, after),
         *_order_changes(before, after),
     ]
     return FrameworkDiff(changes=tuple(changes))
@@ -188,9 +191,10 @@ def _plan_changes(
 def _result_changes(
     before: ResultsFramework, after: ResultsFramework
 ) -> Iterator[Change]:
-    yield from _record_changes(before.results, after.results, skip=("indicators",))
+    results = after.results  # a view is made anew each time that it is asked for
+    yield from _record_changes(before.results, results, skip=("indicators",))
     for id, old in before.results.items():
-        new = after.results.get(id)
+        new = results.get(id)
         if new is not None and new.level is not old.level:
             yield _change(id, "level", old.level.value, new.level.value, breaking=True)
     yield from _record_changes(before.indicators, after.indicators)
@@ -200,8 +204,9 @@ def _result_changes(
 def _owner_changes(
     before: ResultsFramework, after: ResultsFramework
 ) -> Iterator[Change]:
+    still_there = after.indicators
     for id in before.indicators:
-        if id in after.indicators:
+        if id in still_there:
             old, new = before.result_of(id).id, after.result_of(id).id
             yield from _field_change(id, "result", old, new)
 
@@ -212,6 +217,35 @@ def _records(plan: ResultsFramework) -> dict[str, Any]:
 
 def _links(plan: ResultsFramework) -> dict[str, Any]:
     return {str(link): link for link in plan.links}
+
+
+def _suppressions(plan: ResultsFramework) -> dict[tuple[str, str, int], Suppression]:
+    """Key them by what they suppress; nothing forbids that it stands twice."""
+    found: dict[tuple[str, str, int], Suppression] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    for item in plan.suppressions:
+        place = item.code, item.node
+        found[*place, times[place]] = item
+        times[place] += 1
+    return found
+
+
+def _suppression_changes(
+    before: ResultsFramework, after: ResultsFramework
+) -> Iterator[Change]:
+    old, new = _suppressions(before), _suppressions(after)
+    gone = (item for key, item in old.items() if new.get(key) != item)
+    come = (item for key, item in new.items() if old.get(key) != item)
+    for kind, items in ((ChangeKind.REMOVED, gone), (ChangeKind.ADDED, come)):
+        for item in items:
+            yield Change(
+                id=before.id,
+                kind=kind,
+                field="suppressions",
+                before=item.reason if kind is ChangeKind.REMOVED else "",
+                after=item.reason if kind is ChangeKind.ADDED else "",
+                message=f"{before.id}: suppression of {item} {kind}: {item.reason!r}",
+            )
 
 
 def _record_changes(
@@ -251,6 +285,8 @@ def _changed_fields(
             yield from _target_changes(id, old, new)
         elif name == "baseline":
             yield from _baseline_change(id, old, new)
+        elif name == "reviewed":
+            yield from _review_change(id, one or "", other or "")
         else:
             breaking = isinstance(new, Indicator) and name in _DEFINITION
             yield from _field_change(id, name, one, other, breaking=breaking)
@@ -283,6 +319,20 @@ def _change(
         breaks_comparability=breaking,
         message=f"{id}: {sentence}",
     )
+
+
+def _review_change(id: str, old: str, new: str) -> Iterator[Change]:
+    """Say that it was looked at again; the mark itself tells a reader nothing."""
+    if old != new:
+        verb = "taken back" if not new else "renewed" if old else "noted"
+        yield Change(
+            id=id,
+            kind=ChangeKind.CHANGED,
+            field="reviewed",
+            before=old,
+            after=new,
+            message=f"{id}: review of its wording {verb}",
+        )
 
 
 def _baseline_change(id: str, old: Indicator, new: Indicator) -> Iterator[Change]:
@@ -375,16 +425,18 @@ def _number(target: Target) -> float:
 def _order_changes(
     before: ResultsFramework, after: ResultsFramework
 ) -> Iterator[Change]:
-    for noun, old, new in (
+    keys: tuple[tuple[str, list[Any], list[Any]], ...] = (
         ("results", list(before.results), list(after.results)),
         ("indicators", list(before.indicators), list(after.indicators)),
         ("assumptions", list(before.assumptions), list(after.assumptions)),
         ("risks", list(before.risks), list(after.risks)),
         ("budget lines", list(before.budget_lines), list(after.budget_lines)),
         ("links", list(_links(before)), list(_links(after))),
-    ):
-        common, shared = set(old) & set(new), [id for id in new if id in set(old)]
-        if [id for id in old if id in common] != shared:
+        ("suppressions", [*_suppressions(before)], [*_suppressions(after)]),
+    )
+    for noun, old, new in keys:
+        common = set(old) & set(new)
+        if [id for id in old if id in common] != [id for id in new if id in common]:
             yield Change(
                 id=before.id,
                 kind=ChangeKind.MOVED,

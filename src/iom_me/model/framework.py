@@ -21,6 +21,7 @@ from iom_me.model.results import (
     Output,
     Result,
 )
+from iom_me.model.review import Suppression, suspects
 from iom_me.model.views import View
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ def _budget_lines(value: Iterable[BudgetLine]) -> tuple[BudgetLine, ...]:
     return tuple(value)
 
 
+def _suppressions(value: Iterable[Suppression]) -> tuple[Suppression, ...]:
+    return tuple(value)
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class ResultsFramework:
     """A project's results matrix as code: what leads to what, and how it is measured.
@@ -81,6 +86,8 @@ class ResultsFramework:
         ``outputs``, ``activities``; and ``indicators`` of all results.
     links : tuple of Link
         The steps from child to parent.
+    suppressions : tuple of Suppression
+        The findings of a check that the team accepts, each with its reason.
 
     Raises
     ------
@@ -136,18 +143,24 @@ class ResultsFramework:
     _budget_lines: tuple[BudgetLine, ...] = attrs.field(
         default=(), converter=_budget_lines, validator=fields.each(BudgetLine)
     )
+    suppressions: tuple[Suppression, ...] = attrs.field(
+        default=(), converter=_suppressions, validator=fields.each(Suppression)
+    )
     # Derived when the plan is made, and never changed: every record, the result that
-    # owns each indicator, and the links at each end of a result.
+    # owns each indicator, the links at each end of a result, and those that rest on
+    # each assumption.
     _by_id: dict[str, Record] = attrs.field(init=False, eq=False)
     _owners: dict[str, Result] = attrs.field(init=False, eq=False)
     _links_up: dict[str, list[Link]] = attrs.field(init=False, eq=False)
     _links_down: dict[str, list[Link]] = attrs.field(init=False, eq=False)
+    _links_assuming: dict[str, list[Link]] = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {})
         object.__setattr__(self, "_owners", {})
         object.__setattr__(self, "_links_up", {})
         object.__setattr__(self, "_links_down", {})
+        object.__setattr__(self, "_links_assuming", {})
         for result in self._results:
             self._index(result)
             for indicator in result.indicators:
@@ -177,6 +190,7 @@ class ResultsFramework:
                 self._require(end, Result, f"the results that {link} links")
             for id in link.assumptions:
                 self._require(id, Assumption, f"the assumptions that {link} rests on")
+                self._links_assuming.setdefault(id, []).append(link)
             if (link.source, link.target) in pairs:
                 raise DuplicateIdError(
                     f"The link {link} stands twice: one link can hold all assumptions."
@@ -318,6 +332,23 @@ class ResultsFramework:
         self._require(id, Result, f"the results of plan {self.id!r}")
         return tuple(self._links_down.get(id, ()))
 
+    def links_assuming(self, id: str) -> tuple[Link, ...]:
+        """List the steps that rest on an assumption.
+
+        Examples
+        --------
+        >>> import iom_me as me
+        >>> plan = me.ResultsFramework("P", "Return").add(
+        ...     me.Outcome("1", "Returnees have an income"),
+        ...     me.Output("1.1", "Returnees have a trade"),
+        ... )
+        >>> plan = plan.link("1.1", "1", assuming=me.Assumption("A1", "Employers hire"))
+        >>> [str(link) for link in plan.links_assuming("A1")]
+        ['1.1 -> 1']
+        """
+        self._require(id, Assumption, f"the assumptions of plan {self.id!r}")
+        return tuple(self._links_assuming.get(id, ()))
+
     def result_of(self, indicator: str) -> Result:
         """Find the result that an indicator belongs to.
 
@@ -335,7 +366,7 @@ class ResultsFramework:
 
     def add(
         self,
-        *records: Result | Assumption | Risk | BudgetLine | Link,
+        *records: Result | Assumption | Risk | BudgetLine | Link | Suppression,
         contributes_to: str | Result | Iterable[str | Result] | None = None,
         because: str = "",
         assuming: Assumption | str | Iterable[Assumption | str] = (),
@@ -345,7 +376,8 @@ class ResultsFramework:
         Parameters
         ----------
         *records
-            Results, activities, assumptions, risks, budget lines and links.
+            Results, activities, assumptions, risks, budget lines, links and
+            suppressions.
         contributes_to
             The parent, or parents, of every result in this call.
         because
@@ -410,6 +442,7 @@ class ResultsFramework:
             ),
             risks=(*self._risks, *kinds.get(Risk, ())),
             budget_lines=(*self._budget_lines, *kinds.get(BudgetLine, ())),
+            suppressions=(*self.suppressions, *kinds.get(Suppression, ())),
         )
 
     def link(
@@ -512,27 +545,14 @@ class ResultsFramework:
         """
         if id == self.id and id not in self._by_id:
             return _edits.changed(self, changes)
-        old = self[id]
-        new = _edits.changed(old, changes)
-        if isinstance(old, Indicator):
-            owner = self._owners[id]
-            indicators = tuple(new if i is old else i for i in owner.indicators)
-            old, new = owner, attrs.evolve(owner, indicators=indicators)
-        edited = {
-            name: tuple(new if record is old else record for record in records)
-            for name, records in self._collections().items()
-        }
-        if "id" in changes:
-            new_id = fields.identifier(changes["id"])
-            edited = _edits.renamed(edited | {"links": self.links}, id, new_id)
-        return self._evolve(**edited)
+        return _edits.replaced(self, {self[id].id: changes})
 
     def remove(self, *ids: str) -> ResultsFramework:
         """Return a plan without these records.
 
         Links of a removed result go with it; a removed assumption leaves its links.
-        What merely names a removed record (a risk, a budget line) stays as it is, and
-        `iom_me.check` reports it.
+        What merely names a removed record (a risk, a budget line, a suppression, an
+        activity that depends on it) stays as it is, and `iom_me.check` reports it.
 
         Parameters
         ----------
@@ -574,6 +594,56 @@ class ResultsFramework:
             if link.source not in gone and link.target not in gone
         ]
         return self._evolve(**kept, links=links)
+
+    def review(self, *records: str | Link | Indicator | Assumption) -> ResultsFramework:
+        """Return a plan that remembers the present wording as reviewed.
+
+        Once a result is reworded, the links, indicators and assumptions that were
+        reviewed against its old wording are `suspects`, until reviewed again.
+
+        Parameters
+        ----------
+        *records
+            Links, indicators and assumptions, the last two also by id; everything if
+            none is named.
+
+        Returns
+        -------
+        ResultsFramework
+            The new plan; this one is unchanged.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no such link, indicator or assumption.
+
+        Examples
+        --------
+        >>> import iom_me as me
+        >>> plan = me.datasets.nigeria_reintegration().framework.review()
+        >>> reworded = plan.replace("2.1", statement="Officials have case management")
+        >>> [getattr(suspect, "id", str(suspect)) for suspect in reworded.suspects()]
+        ['2.1 -> 2', '2.1.a', '2.1.b', '2.1.c', '2.1.d']
+        >>> reworded.review().suspects()
+        ()
+        """
+        return _edits.reviewed(self, records)
+
+    def suspects(self) -> tuple[Link | Indicator | Assumption, ...]:
+        """List what was reviewed against another wording than the present one.
+
+        Returns
+        -------
+        tuple of Link, Indicator and Assumption
+            Links first, then indicators and assumptions, each in the order of the plan.
+
+        Examples
+        --------
+        >>> import iom_me as me
+        >>> me.datasets.nigeria_reintegration().framework.suspects()
+        ()
+        """
+        return suspects(self)
 
     def _evolve(self, **changes: Any) -> ResultsFramework:
         return attrs.evolve(self, **changes)

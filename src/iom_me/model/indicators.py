@@ -338,6 +338,9 @@ class Indicator:
         References to code lists.
     notes : str
         Remarks.
+    reviewed : str
+        Fingerprint of the result's wording at the last review; `review` of a plan
+        writes it.
 
     Examples
     --------
@@ -392,6 +395,7 @@ class Indicator:
         default=(), converter=to_alignments, validator=fields.each(Alignment)
     )
     notes: str = attrs.field(default="", converter=fields.text)
+    reviewed: str = attrs.field(default="", converter=fields.identifier)
 
     @property
     def final_target(self) -> Target | None:

@@ -63,6 +63,9 @@ class Assumption:
         What is known by now.
     notes : str
         Remarks.
+    reviewed : str
+        Fingerprint of the results' wording at the last review; `review` of a plan
+        writes it.
 
     Examples
     --------
@@ -90,6 +93,7 @@ class Assumption:
         default=None, converter=attrs.converters.optional(AssumptionStatus)
     )
     notes: str = attrs.field(default="", converter=fields.text)
+    reviewed: str = attrs.field(default="", converter=fields.identifier)
 
 
 @attrs.frozen(kw_only=True)
@@ -107,6 +111,9 @@ class Link:
         Why the one leads to the other.
     assumptions : tuple of str
         Ids of what must hold for this step; one id is accepted.
+    reviewed : str
+        Fingerprint of the wording of both ends at the last review; `review` of a plan
+        writes it.
 
     Examples
     --------
@@ -129,6 +136,7 @@ class Link:
         converter=fields.identifiers,
         validator=fields.no_repeats("assumption"),
     )
+    reviewed: str = attrs.field(default="", converter=fields.identifier)
 
     def __str__(self) -> str:
         return f"{self.source} -> {self.target}"

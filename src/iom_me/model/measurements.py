@@ -5,7 +5,7 @@ The plan never holds data; these are only the names under which data refer to it
 
 from __future__ import annotations
 
-__all__ = ["COLUMNS", "REMARKS", "STATUSES", "WITHOUT_VALUE"]
+__all__ = ["COLUMNS", "COMMENTS", "REMARKS", "STATUSES", "WITHOUT_VALUE"]
 
 COLUMNS = (
     "indicator",
@@ -25,10 +25,11 @@ COLUMNS = (
 )
 """The columns with a fixed meaning, in their order. Any other column is a dimension."""
 
-REMARKS = frozenset(
-    {"comment", "comments", "note", "notes", "remark", "remarks", "title", "unit"}
-)
-"""Except these, which only remark on a row or repeat the plan."""
+COMMENTS = ("comment", "comments", "note", "notes", "remark", "remarks")
+"""Except these, which say something about a row in words,"""
+
+REMARKS = frozenset({*COMMENTS, "claim", "title", "unit"})
+"""and these: a judgement of the report (``achieved``), and what repeats the plan."""
 
 WITHOUT_VALUE = ("not_due", "not_collected", "not_applicable")
 """The statuses of a row that says why there is no value."""

@@ -71,6 +71,8 @@ class Risk:
         By when.
     node : str
         Id of the result or assumption that it threatens.
+    reviewed_on : datetime.date, optional
+        When somebody last looked at it.
     notes : str
         Remarks.
 
@@ -96,6 +98,7 @@ class Risk:
     owner: str = attrs.field(default="", converter=fields.text)
     due: dt.date | None = attrs.field(default=None, converter=fields.date)
     node: str = attrs.field(default="", converter=fields.identifier)
+    reviewed_on: dt.date | None = attrs.field(default=None, converter=fields.date)
     notes: str = attrs.field(default="", converter=fields.text)
 
     @property

@@ -173,6 +173,10 @@ class Activity(Result):
         The party in charge (a role or an organisation).
     status : ActivityStatus, optional
         Where it stands.
+    depends_on : tuple of str
+        Ids of the activities that have to end before it starts; one id is accepted.
+    preconditions : tuple of str
+        Ids of the assumptions that have to hold before it starts; one id is accepted.
 
     Examples
     --------
@@ -188,6 +192,16 @@ class Activity(Result):
     responsible: str = attrs.field(default="", converter=fields.text)
     status: ActivityStatus | None = attrs.field(
         default=None, converter=attrs.converters.optional(ActivityStatus)
+    )
+    depends_on: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=fields.identifiers,
+        validator=fields.no_repeats("activity"),
+    )
+    preconditions: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=fields.identifiers,
+        validator=fields.no_repeats("assumption"),
     )
 
 

@@ -28,6 +28,7 @@ from iom_me.model import (
     Period,
     ResultsFramework,
     Risk,
+    Suppression,
     Target,
     is_number,
 )
@@ -42,7 +43,14 @@ __all__ = ["is_own", "raw", "read_own"]
 T = TypeVar("T")
 _EXPECTED = "results matrix"
 _RESULTS = "Results and Workplan"
-_ACTIVITY_ONLY = ("start", "end", "responsible", "status")
+_ACTIVITY_ONLY = (
+    "start",
+    "end",
+    "responsible",
+    "status",
+    "depends_on",
+    "preconditions",
+)
 
 
 @attrs.frozen
@@ -92,7 +100,7 @@ def read_own(grids: list[Grid], notes: Notes, *, source: str) -> ResultsFramewor
     by_title = {grid.title: grid for grid in grids}
     rows: dict[str, list[_Row]] = {}
     for sheet in SHEETS:
-        if sheet.title not in by_title:
+        if sheet.title not in by_title and not sheet.is_newer:
             notes.add_sheet(sheet.title, "the sheet is gone: its records were not read")
         grid = by_title.get(sheet.title) or Grid(sheet.title, {})
         rows[sheet.title] = list(_rows(sheet, grid, notes))
@@ -180,6 +188,9 @@ class _Builder:
             assumptions=self._records("Assumptions", Assumption, "id", statement=""),
             risks=self._records("Risks", Risk, "id", statement=""),
             budget_lines=self._records("Budget", BudgetLine, "id", "amount", title=""),
+            suppressions=self._records(
+                "Accepted findings", Suppression, "code", "reason"
+            ),
         )
 
     def _head(self) -> dict[str, Any]:

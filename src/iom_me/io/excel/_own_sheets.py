@@ -81,14 +81,19 @@ class Column:
 
 @attrs.frozen
 class Sheet:
-    """One sheet: its name and its columns."""
+    """One sheet: its name and its columns.
+
+    A sheet that came later is missing in older workbooks: nothing is amiss there.
+    """
 
     title: str
     columns: tuple[Column, ...]
+    is_newer: bool = False
 
 
 _ID = Column("Id", "id", width=10)
 _NOTES = Column("Notes", "notes", width=30)
+_REVIEWED = Column("Reviewed wording (mark)", "reviewed", width=20)
 VALUE_KINDS = ("number", "text")
 
 SHEETS = (
@@ -113,6 +118,8 @@ SHEETS = (
             Column("End", "end", DATE, 12),
             Column("Responsible", "responsible", width=20),
             Column("Status", "status", choice(ActivityStatus), 12),
+            Column("Depends on", "depends_on", LINES, 12),
+            Column("Preconditions", "preconditions", LINES, 14),
             _NOTES,
         ),
     ),
@@ -135,6 +142,7 @@ SHEETS = (
             Column("Responsible", "responsible", width=20),
             Column("Proxy", "is_proxy", YES_NO, 8),
             _NOTES,
+            _REVIEWED,
         ),
     ),
     Sheet(
@@ -175,6 +183,7 @@ SHEETS = (
             Column("To", "target", width=10),
             Column("Because", "because", width=60),
             Column("Assumptions", "assumptions", LINES, 16),
+            _REVIEWED,
         ),
     ),
     Sheet(
@@ -187,6 +196,7 @@ SHEETS = (
             Column("Responsible", "responsible", width=20),
             Column("Status", "status", choice(AssumptionStatus), 12),
             _NOTES,
+            _REVIEWED,
         ),
     ),
     Sheet(
@@ -201,6 +211,7 @@ SHEETS = (
             Column("Owner", "owner", width=20),
             Column("Due", "due", DATE, 12),
             Column("Threatens", "node", width=10),
+            Column("Reviewed on", "reviewed_on", DATE, 12),
             _NOTES,
         ),
     ),
@@ -224,6 +235,15 @@ SHEETS = (
             Column("Code", "code", width=16),
             Column("Version", "version", width=16),
         ),
+    ),
+    Sheet(
+        "Accepted findings",
+        (
+            Column("Rule", "code", width=10),
+            Column("Record", "node", width=10),
+            Column("Reason", "reason", width=60),
+        ),
+        is_newer=True,
     ),
 )
 
@@ -256,6 +276,9 @@ def rows_of(plan: ResultsFramework) -> dict[str, list[dict[str, Any]]]:
             _fields(alignment, "Alignment") | {"record": record.id}
             for record in aligned
             for alignment in record.alignment
+        ],
+        "Accepted findings": [
+            _fields(item, "Accepted findings") for item in plan.suppressions
         ],
     }
 
