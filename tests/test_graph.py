@@ -73,6 +73,28 @@ def test_a_chain_of_a_hundred_thousand_is_no_trouble() -> None:
     assert max(me.graph.levels(plan).values()) == size - 1
     assert me.graph.cycles(plan) == ()
     assert len(me.graph.cycles(round_trip)[0]) == size + 1
+    assert len(me.graph.load_bearing(plan)) == size - 1
+    assert me.graph.load_bearing(round_trip) == ()
+
+
+def test_a_doubt_climbs_a_chain_of_any_length() -> None:
+    size = 100_000
+    plan = me.ResultsFramework(
+        "P",
+        "t",
+        results=[me.Output(str(place), "o") for place in range(size)],
+        links=[
+            me.Link(str(place), str(place + 1), assumptions="A" if place == 0 else ())
+            for place in range(size - 1)
+        ],
+        assumptions=[me.Assumption("A", "It holds", status="failed")],
+    )
+
+    doubts = me.graph.doubts(plan)
+
+    assert [doubt.result for doubt in doubts] == [str(p) for p in range(1, size)]
+    assert doubts[-1].through == str(size - 2)
+    assert len(me.graph.rests_on(plan, "A")) == size - 1
 
 
 @given(strategies.frameworks())
@@ -86,3 +108,38 @@ def test_the_walks_agree_with_networkx(plan: me.ResultsFramework) -> None:
     for circle in me.graph.cycles(plan):
         assert circle[0] == circle[-1]
         assert nx.is_path(graph, list(circle))
+
+
+# What rests on an assumption
+
+
+def test_what_rests_on_an_assumption_stands_above_its_steps(
+    plan: me.ResultsFramework,
+) -> None:
+    assert me.graph.rests_on(plan, "A1") == ("O",)
+    assert me.graph.rests_on(plan, "A2") == ("1", "1.1", "O")
+
+
+def test_nothing_rests_on_an_assumption_without_a_step(
+    plan: me.ResultsFramework,
+) -> None:
+    assert me.graph.rests_on(plan.add(me.Assumption("A3", "Rain")), "A3") == ()
+
+
+def test_only_an_assumption_can_be_rested_on(plan: me.ResultsFramework) -> None:
+    with pytest.raises(me.UnknownIdError, match="no '1.1' in the assumptions"):
+        me.graph.rests_on(plan, "1.1")
+
+
+@given(strategies.frameworks())
+def test_a_result_rests_on_what_is_critical_for_it(plan: me.ResultsFramework) -> None:
+    for id in plan.assumptions:
+        resting = set(me.graph.rests_on(plan, id))
+        for result in plan.results:
+            critical = {one.id for one in me.graph.critical_assumptions(plan, result)}
+            assert (id in critical) == (result in resting)
+
+
+def test_what_rests_on_an_assumption_is_asked_of_a_plan() -> None:
+    with pytest.raises(me.ModelError, match="'plan.xlsx' is no plan but str"):
+        me.graph.rests_on("plan.xlsx", "A1")  # type: ignore[arg-type]

@@ -1,9 +1,4 @@
-"""How the parts of a plan hang together.
-
-Links point upwards, from child to parent: an activity leads to an output, an output to
-an outcome. `upstream` is what feeds a result, `downstream` is what it leads to. Every
-function survives cycles, skipped levels and chains of any length.
-"""
+"""The ways through a plan: what feeds a result, what it leads to, and circles."""
 
 from __future__ import annotations
 
@@ -13,6 +8,8 @@ from iom_me.errors import UnknownIdError
 from iom_me.model.framework import require_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import networkx as nx
 
     from iom_me.model import Assumption, Link, ResultsFramework
@@ -22,6 +19,7 @@ __all__ = [
     "cycles",
     "downstream",
     "levels",
+    "rests_on",
     "to_networkx",
     "upstream",
 ]
@@ -159,6 +157,47 @@ def critical_assumptions(fw: ResultsFramework, id: str) -> tuple[Assumption, ...
     return tuple(fw[name] for name in dict.fromkeys(names))
 
 
+def rests_on(fw: ResultsFramework, id: str) -> tuple[str, ...]:
+    """List the results that rest on an assumption.
+
+    The other way round than `critical_assumptions`: a result is in the list if the
+    assumption is critical for it.
+
+    Parameters
+    ----------
+    fw
+        The plan.
+    id
+        An assumption.
+
+    Returns
+    -------
+    tuple of str
+        Ids: what its steps lead to, then what follows from that, nearest first.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such assumption.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> plan = me.ResultsFramework("P", "Return").add(
+    ...     me.Outcome("1", "Returnees have an income"),
+    ...     me.Output("1.1", "Returnees have a trade"),
+    ... )
+    >>> plan = plan.link("1.1", "1", assuming=me.Assumption("A1", "Employers hire"))
+    >>> me.graph.rests_on(plan, "A1")
+    ('1',)
+    """
+    require_plan(fw)
+    first = fw.links_assuming(id)
+    targets = dict.fromkeys(link.target for link in first)
+    beyond = _links_from(fw, targets, upwards=True)
+    return tuple(dict.fromkeys((*targets, *_ends(beyond, "target"))))
+
+
 def levels(fw: ResultsFramework) -> dict[str, int]:
     """Count how many steps each result stands below the top.
 
@@ -249,9 +288,16 @@ def _walk(fw: ResultsFramework, id: str, *, upwards: bool) -> list[Link]:
     require_plan(fw)
     if id not in fw.results:
         raise UnknownIdError(id, fw.results, where=f"the results of plan {fw.id!r}")
+    return _links_from(fw, (id,), upwards=upwards)
+
+
+def _links_from(
+    fw: ResultsFramework, ids: Iterable[str], *, upwards: bool
+) -> list[Link]:
+    """List every link that can be reached from these results, breadth first."""
     links: list[Link] = []
-    seen = {id}
-    waiting = [id]
+    waiting = list(ids)
+    seen = set(waiting)
     for node in waiting:  # grows while it is read
         for link in fw.links_up(node) if upwards else fw.links_down(node):
             links.append(link)
