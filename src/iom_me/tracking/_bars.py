@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iom_me._result import new_axes
-from iom_me.tracking._words import percent, shortened
 from iom_me.tracking.status import Status
+from iom_me.tracking.words import percent, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -44,7 +44,7 @@ class Case:
         How many values were due by then, if the frequency says so.
     formula : Formula
         As asked for.
-    thresholds : Thresholds
+    thresholds : tracking.Thresholds
         What makes a light green or amber.
     """
 

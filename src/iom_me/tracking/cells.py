@@ -34,6 +34,9 @@ class Cell(NamedTuple):
         Dimension and category; empty for the total.
     recorded : datetime.datetime or None
         When the value was written down, in the time of its own zone.
+    unit, comment, claim : str
+        What the row remarks on itself: a unit, words, and a judgement such as
+        "achieved". No value rests on them.
     """
 
     start: dt.date | None
@@ -44,6 +47,9 @@ class Cell(NamedTuple):
     status: str
     part: tuple[tuple[str, str], ...]
     recorded: dt.datetime | None
+    unit: str = ""
+    comment: str = ""
+    claim: str = ""
 
     @property
     def period(self) -> Period:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from iom_me.model import Accumulation, Measure
 from iom_me.tracking._reason import CannotTell
-from iom_me.tracking._words import shown
 from iom_me.tracking.cells import period_name
+from iom_me.tracking.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.tracking._words import percent, shown
 from iom_me.tracking.progress import (
     Formula,
     achievement_rate,
     difference_from_target,
 )
 from iom_me.tracking.status import Status
+from iom_me.tracking.words import percent, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

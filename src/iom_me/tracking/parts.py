@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me.tracking._reason import CannotTell
-from iom_me.tracking._words import shown
 from iom_me.tracking.cells import Cell, Period
 from iom_me.tracking.combine import agree, combined, is_additive
+from iom_me.tracking.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.model import Direction, Measure, NotAvailable, Operator
+from iom_me.model import Direction, Measure, NotAvailable, Operator, is_number
 from iom_me.model.fields import Choice
 from iom_me.tracking._reason import CannotTell
 
@@ -24,6 +24,7 @@ __all__ = [
     "baseline_relative",
     "difference_from_target",
     "is_met",
+    "meets",
     "yardstick",
 ]
 
@@ -139,6 +140,15 @@ def is_met(value: float, lower: float, upper: float) -> bool:
     return (value >= lower or math.isclose(value, lower, rel_tol=_TOLERANCE)) and (
         value <= upper or math.isclose(value, upper, rel_tol=_TOLERANCE)
     )
+
+
+def meets(value: float, target: Target, indicator: Indicator) -> bool:
+    """Say whether a value meets a target of an indicator, such as a milestone."""
+    if not is_number(target.value):
+        return False
+    direction, _ = direction_of(indicator)
+    operator = operator_of(target, direction)
+    return is_met(value, *band(float(target.value), target.upper, operator))
 
 
 @attrs.frozen(kw_only=True)

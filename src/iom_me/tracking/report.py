@@ -12,9 +12,9 @@ from iom_me import _frames
 from iom_me._html import Html, table
 from iom_me._result import AnalysisResult
 from iom_me.errors import UnknownIdError
-from iom_me.tracking._words import percent, shortened
 from iom_me.tracking.entry import IndicatorProgress, ResultProgress, written
 from iom_me.tracking.status import Status, Thresholds
+from iom_me.tracking.words import percent, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ class TrackingReport(AnalysisResult):
         take it from.
     formula : str
         As asked for; each entry says which it got.
-    thresholds : Thresholds
+    thresholds : tracking.Thresholds
         What makes a light green or amber.
     entries : tuple of IndicatorProgress
         One for each indicator.

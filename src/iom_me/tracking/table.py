@@ -17,11 +17,17 @@ import attrs
 from iom_me import _frames
 from iom_me.errors import DataError, suggest
 from iom_me.model import Measure
-from iom_me.model.measurements import COLUMNS, REMARKS, STATUSES, WITHOUT_VALUE
+from iom_me.model.measurements import (
+    COLUMNS,
+    COMMENTS,
+    REMARKS,
+    STATUSES,
+    WITHOUT_VALUE,
+)
 from iom_me.tracking.cells import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -82,6 +88,9 @@ def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Rea
             status,
             _parts(frame, axes),
             recorded,
+            _remarks(frame, ["unit"]),
+            _remarks(frame, COMMENTS),
+            _remarks(frame, ["claim"]),
             strict=True,
         )
     ]
@@ -268,6 +277,18 @@ def _parts(
         return [()] * len(frame)
     return [
         tuple((str(axis), name) for axis, name in zip(axes, row, strict=True) if name)
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def _remarks(frame: pd.DataFrame, wanted: Collection[str]) -> list[str]:
+    """Put together what the columns of these names, however capitalised, say."""
+    names = [name for name in frame.columns if name.casefold() in wanted]
+    if not names:
+        return [""] * len(frame)
+    columns = [_column(frame, name) for name in names]
+    return [
+        "; ".join(str(value).strip() for value in row if value is not None)
         for row in zip(*columns, strict=True)
     ]
 

@@ -13,7 +13,7 @@ from iom_me.tracking.entry import IndicatorProgress, ResultProgress
 from iom_me.tracking.progress import Formula, direction_of
 from iom_me.tracking.report import TrackingReport
 from iom_me.tracking.schedule import schedule
-from iom_me.tracking.status import Thresholds, thresholds_of
+from iom_me.tracking.status import THRESHOLDS, Thresholds, thresholds_of
 from iom_me.tracking.table import read
 from iom_me.tracking.values import actual_value
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from iom_me.tracking.table import Readings
     from iom_me.typing import IntoFrame
 
-__all__ = ["track"]
+__all__ = ["report_of", "track"]
 
 _ASKED = (Formula.AUTO, Formula.BASELINE_RELATIVE, Formula.RATIO)
 
@@ -118,8 +118,20 @@ def track(
     asked = _asked(formula)
     limits = thresholds_of(thresholds)
     readings = read(fw, measurements, as_of=day)
+    return report_of(fw, readings, formula=asked, thresholds=limits, cap=cap)
+
+
+def report_of(
+    fw: ResultsFramework,
+    readings: Readings,
+    *,
+    formula: Formula = Formula.AUTO,
+    thresholds: Thresholds = THRESHOLDS["pace"],
+    cap: bool = True,
+) -> TrackingReport:
+    """Hold what was read from a table against the plan."""
     entries = tuple(
-        _entry(fw, result, indicator, readings, formula=asked, thresholds=limits)
+        _entry(fw, result, indicator, readings, formula=formula, thresholds=thresholds)
         for result in fw.results.values()
         for indicator in result.indicators
     )
@@ -127,8 +139,8 @@ def track(
         plan=fw.id,
         title=fw.title,
         as_of=readings.as_of,
-        formula=asked.value,
-        thresholds=limits,
+        formula=formula.value,
+        thresholds=thresholds,
         entries=entries,
         results=_by_result(entries, cap=cap),
         rows=readings.rows,

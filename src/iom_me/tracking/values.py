@@ -16,16 +16,16 @@ import attrs
 from iom_me.model import Accumulation, Indicator
 from iom_me.model.measurements import WITHOUT_VALUE
 from iom_me.tracking._reason import CannotTell
-from iom_me.tracking._words import shown
 from iom_me.tracking.cells import Cell, Period, period_name
 from iom_me.tracking.combine import ADDITIVE, combined
 from iom_me.tracking.parts import Choice, total_of, within
+from iom_me.tracking.words import shown
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Actual", "actual_value"]
+__all__ = ["Actual", "actual_value", "only_latest"]
 
 _NOT_EXPECTED = {"not_due", "not_applicable"}
 
@@ -128,6 +128,14 @@ def _revised(cells: Iterable[Cell]) -> list[Cell]:
         if other is None or other.recorded is None or _later(cell, other.recorded):
             latest[key] = cell
     return list(latest.values())
+
+
+def only_latest(cells: Iterable[Cell]) -> list[Cell]:
+    """Keep of each cell what was written down last; nothing, if rows contradict."""
+    try:
+        return _revised(cells)
+    except CannotTell:
+        return []
 
 
 def _later(cell: Cell, than: dt.datetime) -> bool:
