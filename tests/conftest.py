@@ -1,4 +1,4 @@
-"""Two plans that most tests start from, and the profile of the property tests."""
+"""Two plans that many tests start from, and the profile of the property tests."""
 
 import os
 
@@ -19,7 +19,11 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 @pytest.fixture
 def plan() -> me.ResultsFramework:
-    """A small sound plan: one result of each level, one assumption, one risk."""
+    """A small plan: one result of each level, an assumption on each step, one risk.
+
+    It is drawn up correctly, and leaves out much that a sound plan has: who watches and
+    who collects, treatments of risks, codes. `iom_me.datasets.example_plan` is sound.
+    """
     return (
         me.ResultsFramework(
             "W-1", "Safe water", start="2024-01-01", end="2025-12-31", currency="EUR"

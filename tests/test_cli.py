@@ -1,6 +1,10 @@
 """The command line: what it prints, and the codes it ends with."""
 
+import html
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -38,27 +42,47 @@ def test_a_workbook_is_read_like_a_plan(
     assert "Villages have working wells" in capsys.readouterr().out
 
 
+# check
+
+
+@pytest.fixture
+def untidy_file(tmp_path: Path) -> str:
+    """The plan of an example in which two statements need repair, and nothing else."""
+    plan = me.datasets.example_plan("en")
+    for id in ("1", "1.1"):
+        plan = plan.replace(id, statement=f"  {plan[id].statement}")
+    path = tmp_path / "untidy.json"
+    me.write_json(plan, path)
+    return str(path)
+
+
 def test_check_ends_with_1_when_there_are_errors(
     weak_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", weak_file]) == 1
-    assert "S01" in capsys.readouterr().out
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("error    S01  The plan has no objective")
+    assert lines[-1].startswith("P: ")
 
 
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        (["--fail-on", "never"], 0),
-        (["--ignore", "S01, S02"], 0),
-        (["--ignore", "S01"], 1),
         (["--fail-on", "info"], 1),
+        (["--fail-on", "warning"], 0),
+        (["--fail-on", "error"], 0),
+        (["--fail-on", "never"], 0),
+        (["--fail-on", "info", "--ignore", "S18"], 0),
+        (["--fail-on", "info", "--ignore", "S01, S18"], 0),
+        (["--fail-on", "info", "--ignore", "S01"], 1),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_what_counts_as_a_failure_is_chosen(
-    weak_file: str, options: list[str], code: int
+    untidy_file: str, options: list[str], code: int
 ) -> None:
-    assert main(["check", weak_file, *options]) == code
+    assert main(["check", untidy_file, *options]) == code
 
 
 def test_check_prints_json(weak_file: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,7 +90,171 @@ def test_check_prints_json(weak_file: str, capsys: pytest.CaptureFixture[str]) -
 
     shown = json.loads(capsys.readouterr().out)
 
-    assert [finding["code"] for finding in shown["findings"]] == ["S01", "S02"]
+    codes = [finding["code"] for finding in shown["findings"]]
+    assert {"S01", "S02"} <= set(codes)
+
+
+@pytest.mark.parametrize(
+    ("format", "starts"),
+    [
+        ("text", "error    S01"),
+        ("json", "{"),
+        ("sarif", "{"),
+        ("github", "::error file="),
+        ("html", "<!DOCTYPE html>"),
+    ],
+)
+def test_check_prints_every_format(
+    weak_file: str, format: str, starts: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", weak_file, "--format", format]) == 1
+
+    printed = capsys.readouterr()
+    assert printed.out.startswith(starts)
+    assert "S01" in printed.out
+    assert printed.err == ""
+
+
+def test_check_takes_a_profile(
+    weak_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check", weak_file, "--profile", "echo"])
+
+    assert "profile echo" in capsys.readouterr().out
+
+
+def test_check_speaks_other_languages(
+    weak_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check", weak_file, "--language", "fr"])
+
+    assert "erreur" in capsys.readouterr().out
+
+
+def test_check_reads_measurements(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = {"indicator": ["1.1.a"], "period_end": ["2924-12-31"], "value": [12]}
+    table = tmp_path / "values.csv"
+    pd.DataFrame(values).to_csv(table, index=False)
+
+    main(["check", file])
+    without = capsys.readouterr().out
+    main(["check", file, "--measurements", str(table)])
+
+    assert "  D01  " not in without
+    assert "  D01  " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["json", "XLSX"])
+def test_check_writes_the_repaired_plan_and_lists_the_changes(
+    untidy_file: str, tmp_path: Path, ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = Path(untidy_file).read_bytes()
+    out = tmp_path / f"tidy.{ending}"
+
+    assert main(["check", untidy_file, "--fix", str(out)]) == 0
+
+    printed = capsys.readouterr().out
+    assert '1: statement changed from "  ' in printed
+    assert printed.splitlines()[-1] == f"{out}: 2 fixes made"
+    read = me.read_json if ending == "json" else me.read_excel
+    assert read(out) == me.datasets.example_plan("en")
+    assert Path(untidy_file).read_bytes() == before
+
+
+def test_a_plan_that_needs_no_repair_is_written_as_it_is(
+    weak_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.json"
+
+    main(["check", weak_file, "--fix", str(out)])
+
+    assert out.read_bytes() == Path(weak_file).read_bytes()
+    assert capsys.readouterr().out.splitlines()[-1] == f"{out}: 0 fixes made"
+
+
+@pytest.mark.parametrize("format", ["json", "sarif", "html", "github"])
+def test_changes_are_listed_beside_what_tools_read(
+    untidy_file: str, tmp_path: Path, format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "tidy.json")
+    main(["check", untidy_file, "--format", format])
+    alone = capsys.readouterr().out
+
+    main(["check", untidy_file, "--format", format, "--fix", out])
+
+    printed = capsys.readouterr()
+    assert printed.out == alone
+    assert "2 fixes made" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--fix", "plan.docx"], "'plan.docx' ends neither in .json nor in .xlsx"),
+        (["--fix", "plan"], "ends neither"),
+        (["--format", "pdf"], "invalid choice: 'pdf'"),
+        (["--profile", "nato"], "invalid choice: 'nato'"),
+        (["--language", "sw"], "invalid choice: 'sw'"),
+        (["--fail-on", "always"], "invalid choice: 'always'"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_cannot_be_read_ends_with_2(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as it:
+        main(["check", "plan.json", *options])
+
+    assert it.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_repaired_plan_that_cannot_be_written_ends_with_2(
+    untidy_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "no-such-folder" / "plan.json"
+
+    assert main(["check", untidy_file, "--fix", str(out)]) == 2
+    assert "no-such-folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "github", "html"])
+def test_a_terminal_of_any_encoding_can_show_a_report(
+    tmp_path: Path, encoding: str, format: str
+) -> None:
+    title = "Réfugiés \u202e 移民 – عودة"
+    plan = me.ResultsFramework("é移", "t").add(me.Outcome("1", title))
+    me.write_json(plan, tmp_path / "plan.json")
+
+    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-m", "iom_me.cli", "check", "plan.json", "--format", format],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 1, done.stderr
+    assert b"Traceback" not in done.stderr
+    shown = done.stdout.decode(encoding)
+    if format in ("json", "sarif"):
+        assert title in json.dumps(json.loads(shown), ensure_ascii=False)
+    if format == "html":
+        assert title in html.unescape(shown)
+
+
+def test_the_help_explains_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Ends with 1 if there is a finding at or above --fail-on" in said
+
+
+# The rest
 
 
 def test_track_prints_the_progress(

@@ -20,7 +20,17 @@ SOURCE = Path(me.__file__).parent
 SOURCES = sorted(SOURCE.rglob("*.py"))
 HEAVY = ("numpy", "pandas", "scipy", "statsmodels", "networkx", "matplotlib")
 OPTIONAL = ("openpyxl", "xlsxwriter", "lxml", "cattrs", "narwhals")
-ROOMS = ("datasets", "errors", "graph", "impact", "io", "logic", "model", "tracking")
+ROOMS = (
+    "catalogues",
+    "datasets",
+    "errors",
+    "graph",
+    "impact",
+    "io",
+    "logic",
+    "model",
+    "tracking",
+)
 
 
 def modules() -> list[str]:
@@ -116,7 +126,7 @@ def test_making_a_plan_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["io", "logic", "tracking", "graph", "datasets", "cli"]
+    "room", ["io", "logic", "tracking", "graph", "datasets", "catalogues", "cli"]
 )
 def test_entering_a_room_loads_nothing_heavy(room: str) -> None:
     loaded = run(f"import iom_me.{room}, sys; print(*sorted(sys.modules))").split()

@@ -53,6 +53,17 @@ def test_the_page_tells_the_whole_story(
     assert html.count("<svg") == 2
 
 
+def test_what_the_plan_accepts_is_on_the_page_with_the_reason(tmp_path: Path) -> None:
+    plan = me.ResultsFramework("P", "t").add(me.Suppression("S02", reason="agreed"))
+
+    me.write_report(tmp_path / "report.html", plan, checks=me.check(plan))
+
+    found, accepted = page(tmp_path / "report.html").split("Accepted by the plan<")
+    assert "S02" not in found
+    assert "S02 no-outcome" in accepted
+    assert "agreed" in accepted
+
+
 def test_the_page_asks_for_nothing_from_outside(
     plan: me.ResultsFramework, effect: me.impact.DidResult, tmp_path: Path
 ) -> None:

@@ -64,6 +64,7 @@ from iom_me.model import (
     Result,
     ResultsFramework,
     Risk,
+    Suppression,
     Target,
     Treatment,
     Value,
@@ -72,7 +73,7 @@ from iom_me.model import (
 )
 
 if TYPE_CHECKING:
-    from iom_me import datasets, graph, impact, io, logic, tracking
+    from iom_me import catalogues, datasets, graph, impact, io, logic, tracking
     from iom_me.diagrams import to_dot, to_mermaid
     from iom_me.io import (
         from_json,
@@ -131,11 +132,13 @@ __all__ = [
     "Result",
     "ResultsFramework",
     "Risk",
+    "Suppression",
     "Target",
     "Treatment",
     "UnknownIdError",
     "Value",
     "View",
+    "catalogues",
     "check",
     "datasets",
     "errors",
@@ -179,7 +182,7 @@ _LAZY = {
     "write_json": "io",
     "write_report": "report",
 }
-_ROOMS = ("datasets", "graph", "impact", "io", "logic", "tracking")
+_ROOMS = ("catalogues", "datasets", "graph", "impact", "io", "logic", "tracking")
 
 if not TYPE_CHECKING:
 

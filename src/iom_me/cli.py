@@ -1,24 +1,27 @@
 """The library from a command line: ``iom-me check plan.xlsx``.
 
 Exit codes: 0 nothing found, 1 findings at or above ``--fail-on``, 2 the command or a
-file could not be read.
+file could not be read. A character that a terminal does not know is written as an
+escape and never ends a run.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import io
 import sys
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import iom_me as me
+from iom_me._messages import LANGUAGES, counted
 from iom_me.errors import IomMeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from iom_me.logic import CheckReport
     from iom_me.model import ResultsFramework
 
 __all__ = ["main"]
@@ -46,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["check", "no-such-file.json"])
     2
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     with warnings.catch_warnings():
         warnings.simplefilter("always", me.IomMeWarning)
@@ -73,16 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
     show.set_defaults(run=_show)
 
-    check = commands.add_parser("check", help="say what is weak in a plan")
-    check.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
-    check.add_argument("--format", choices=("text", "json"), default="text")
-    check.add_argument(
-        "--ignore", default="", metavar="CODE[,CODE]", help="rules to leave out"
-    )
-    check.add_argument(
-        "--fail-on", choices=("error", "warning", "info", "never"), default="error"
-    )
-    check.set_defaults(run=_check)
+    _add_check(commands.add_parser("check", help="say what is weak in a plan"))
 
     track = commands.add_parser("track", help="say where a plan stands")
     track.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
@@ -96,6 +93,59 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_check(check: argparse.ArgumentParser) -> None:
+    from iom_me.logic import PROFILES
+    from iom_me.logic.formats import FORMATS
+
+    check.description = (
+        "Say what is weak in a plan, and why. Ends with 1 if there is a finding at "
+        "or above --fail-on, with 2 if a file or the command cannot be read, else "
+        "with 0."
+    )
+    check.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
+    check.add_argument(
+        "--profile", choices=PROFILES, default="iom", help="whose rules (iom)"
+    )
+    check.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="text; json and sarif for tools; github for annotations in a workflow; "
+        "html for a page",
+    )
+    check.add_argument(
+        "--ignore", default="", metavar="CODE[,CODE]", help="rules to leave out"
+    )
+    check.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        default="error",
+        help="the least severity that counts as a failure (error)",
+    )
+    check.add_argument(
+        "--language", choices=LANGUAGES, default="en", help="of the messages (en)"
+    )
+    check.add_argument(
+        "--measurements", metavar="TABLE", help="check these values too (.csv or .xlsx)"
+    )
+    check.add_argument(
+        "--fix",
+        metavar="OUT",
+        type=_plan_file,
+        help="make the repairs that are safe and write the new plan (.json or .xlsx); "
+        "FILE stays as it is, and what is reported is what was found in it",
+    )
+    check.set_defaults(run=_check)
+
+
+def _plan_file(path: str) -> Path:
+    """Take the name of a plan to be written, by its ending."""
+    out = Path(path)
+    if out.suffix.lower() not in (".json", ".xlsx"):
+        raise argparse.ArgumentTypeError(f"{path!r} ends neither in .json nor in .xlsx")
+    return out
+
+
 def _read(path: str) -> ResultsFramework:
     return me.read_excel(path) if path.lower().endswith(".xlsx") else me.read_json(path)
 
@@ -106,21 +156,43 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    ignore = [code.strip() for code in options.ignore.split(",") if code.strip()]
-    report = me.check(_read(options.file), ignore=ignore)
-    if options.format == "json":
-        print(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
-    else:
-        _print_findings(report)
+    from iom_me.logic.formats import render
+    from iom_me.logic.plugins import shipped_rules
+
+    plan = _read(options.file)
+    table = options.measurements
+    rules = (*me.logic.RULES, *shipped_rules())
+    report = me.check(
+        plan,
+        None if table is None else me.read_measurements(table, plan),
+        profile=options.profile,
+        rules=rules,
+        ignore=[code.strip() for code in options.ignore.split(",") if code.strip()],
+        language=options.language,
+    )
+    print(render(report, options.format, path=options.file, rules=rules))
+    if options.fix is not None:
+        _write_fixed(options, plan, report)
     if options.fail_on == "never":
         return 0
     return _FOUND if report.at_least(options.fail_on) else 0
 
 
-def _print_findings(report: me.logic.CheckReport) -> None:
-    for finding in report.findings:
-        print(f"{finding.severity.value:8}{finding.code}  {finding.message}")
-    print(report)
+def _write_fixed(
+    options: argparse.Namespace, plan: ResultsFramework, report: CheckReport
+) -> None:
+    """Write the repaired plan, and list the changes beside what tools read."""
+    from iom_me.logic.fixes import in_words
+
+    fixed = report.apply_fixes(plan)
+    write = me.write_excel if options.fix.suffix.lower() == ".xlsx" else me.write_json
+    write(fixed, options.fix)
+    to = sys.stdout if options.format == "text" else sys.stderr
+    fixes, language = report.fixes(), report.language
+    for step in (step for fix in fixes for step in fix.steps):
+        print(in_words(step, language), file=to)
+    made = counted("{count} fix made", "{count} fixes made", len(fixes), language)
+    print(f"{options.fix}: {made}", file=to)
 
 
 def _track(options: argparse.Namespace) -> int:

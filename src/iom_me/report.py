@@ -1,8 +1,4 @@
-"""One page that a programme manager can open: plan, findings, progress, effects.
-
-The page is a single file. It asks for nothing from the network, follows the reader's
-light or dark setting, prints, and escapes every text of the user's.
-"""
+"""One page that a programme manager can open: plan, findings, progress, effects."""
 
 from __future__ import annotations
 
@@ -11,9 +7,10 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from iom_me._html import Html, join, table, tag, text
+from iom_me._html import Html, page, table, tag, text, tiles
 from iom_me.errors import MissingDependencyError
 from iom_me.io.files import write_atomically
+from iom_me.logic.formats.html import accepted
 from iom_me.model.framework import require_plan
 from iom_me.model.matrix import to_html
 
@@ -29,35 +26,6 @@ if TYPE_CHECKING:
     from iom_me.typing import FilePath
 
 __all__ = ["write_report"]
-
-_STYLE = """
-:root { color-scheme: light dark; --line: #8886; --accent: #0033a0; --card: #8881; }
-@media (prefers-color-scheme: dark) { :root { --accent: #7aa2ff; } }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 0 auto;
-  padding: 1.5rem; }
-h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; color: var(--accent); }
-.lead { margin-top: .25rem; opacity: .8; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-caption { text-align: left; font-weight: 600; padding: .4rem 0; }
-th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left;
-  vertical-align: top; }
-th { background: var(--card); }
-.wide { overflow-x: auto; }
-.findings th:nth-child(3) { width: 50%; }
-.findings th:nth-child(4) { width: 18%; }
-.findings td:nth-child(n+4) { font-size: .8rem; }
-.tiles { display: flex; flex-wrap: wrap; gap: .75rem; padding: 0; list-style: none; }
-.tiles li { background: var(--card); border-left: 4px solid var(--accent);
-  padding: .5rem .9rem; }
-.tiles b { display: block; font-size: 1.5rem; line-height: 1.2; }
-pre { background: var(--card); padding: .75rem; white-space: pre-wrap; }
-figure { margin: 1rem 0; background: #fff; padding: .5rem; max-width: 50rem; }
-figure svg { max-width: 100%; height: auto; }
-footer { margin-top: 3rem; opacity: .7; font-size: .85rem; }
-@media print { body { max-width: none; padding: 0; font-size: 10pt; }
-  @page { size: A4 landscape; margin: 1.5cm; } h2 { break-after: avoid; }
-  tr, figure { break-inside: avoid; } .findings tr { break-inside: auto; } }
-"""
 
 _FINDINGS = ("Severity", "Rule", "What", "What to do", "Who says so")
 _PROGRESS = (
@@ -132,23 +100,8 @@ def write_report(
         shown = [part for effect in effects for part in _effect(effect)]
         parts.append(_section("What did it change?", *shown))
     parts.append(_footer())
-    page = _page(f"{fw.id}: {fw.title}", parts)
-    write_atomically(path, page.encode("utf-8"))
-
-
-def _page(title: str, parts: Iterable[Html]) -> str:
-    head = join(
-        [
-            Html('<meta charset="utf-8">'),
-            Html(
-                '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            ),
-            tag("title", text(title)),
-            tag("style", Html(_STYLE)),
-        ]
-    )
-    page = tag("html", [tag("head", head), tag("body", list(parts))], lang="en")
-    return f"<!DOCTYPE html>\n{page}\n"
+    whole = page(f"{fw.id}: {fw.title}", parts)
+    write_atomically(path, whole.encode("utf-8"))
 
 
 def _header(fw: ResultsFramework) -> Html:
@@ -172,9 +125,11 @@ def _tiles(
     facts = [(len(fw.results), "results"), (len(fw.indicators), "indicators")]
     if checks is not None:
         facts += [
-            (len(found), f"{severity}s" if severity != "info" else "remarks")
+            (len(found), f"{severity}s")
             for severity, found in checks.by_severity.items()
         ]
+        if checks.suppressed:
+            facts.append((len(checks.suppressed), "accepted by the plan"))
     if tracking is not None:
         counts = tracking.to_frame()["status"].value_counts()
         facts += [
@@ -183,10 +138,7 @@ def _tiles(
         ]
     if effects:
         facts.append((len(effects), "effects estimated"))
-    tiles = [
-        tag("li", [tag("b", text(f"{number:,}")), text(noun)]) for number, noun in facts
-    ]
-    return tag("ul", tiles, class_="tiles")
+    return tiles((f"{number:,}", noun) for number, noun in facts)
 
 
 def _findings(checks: CheckReport) -> list[Html]:
@@ -197,13 +149,16 @@ def _findings(checks: CheckReport) -> list[Html]:
             rule = f"{f.code} {f.name}"
             key = (f.severity.value, rule, f.suggestion, f.source)
             grouped.setdefault(key, []).append(f.message)
-    if not grouped:
-        return [tag("p", text("No findings."))]
     rows = [
         (severity, rule, _bullets(messages), suggestion, source)
         for (severity, rule, suggestion, source), messages in grouped.items()
     ]
-    return [_wide(_FINDINGS, rows, class_="findings")]
+    table_of_findings = _wide(_FINDINGS, rows, class_="findings by-rule")
+    nothing = tag("p", text("No findings."))
+    return [
+        table_of_findings if rows else nothing,
+        *(tag("div", part, class_="wide") for part in accepted(checks)),
+    ]
 
 
 def _bullets(lines: Sequence[str]) -> str:

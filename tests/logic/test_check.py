@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import attrs
 import pytest
-from hypothesis import assume, given, strategies as st
 
 import iom_me as me
 from iom_me.logic import RULES, Flaw, Rule
-from tests import strategies
+from tests.logic.cases import SOUND
+from tests.logic.found import RULE
 
 
-def shouting(plan: me.ResultsFramework) -> Iterator[Flaw]:
-    for result in plan.results.values():
+def shouting(dossier: me.logic.Dossier) -> Iterator[Flaw]:
+    for result in dossier.results:
         if result.statement.isupper():
             yield Flaw(f"{result.id} is in capitals.", node=result.id)
 
@@ -51,16 +51,79 @@ def test_one_code_to_ignore_needs_no_list(tangle: me.ResultsFramework) -> None:
 
 
 def test_an_unknown_code_to_ignore_is_refused(plan: me.ResultsFramework) -> None:
-    with pytest.raises(me.ModelError, match=r"no rule 'I0'.*Did you mean 'I0"):
+    with pytest.raises(
+        me.ModelError, match=r"no rule 'I0' to ignore\. Did you mean 'I"
+    ):
         me.check(plan, ignore=["S01", "I0"])
 
 
-def test_rules_of_ones_own_are_applied(plan: me.ResultsFramework) -> None:
+@pytest.mark.parametrize("code", ["s07", "single-output"])
+def test_a_rule_is_known_by_its_name_and_in_small_letters(
+    plan: me.ResultsFramework, code: str
+) -> None:
+    with pytest.raises(me.ModelError, match=r"Did you mean 'S07'\?"):
+        me.check(plan, ignore=code)
+
+
+@pytest.mark.parametrize("ignore", [None, 7])
+def test_what_is_no_list_of_codes_is_refused(
+    plan: me.ResultsFramework, ignore: object
+) -> None:
+    with pytest.raises(me.ModelError, match=r"ignore is .*: pass codes, such as"):
+        me.check(plan, ignore=ignore)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", [None, 7, ["S07"], RULES[0]])
+def test_what_is_no_code_is_refused(plan: me.ResultsFramework, code: object) -> None:
+    with pytest.raises(me.ModelError, match="There is no rule .* to ignore"):
+        me.check(plan, ignore=["S07", code])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"off": ["S07", "S99"]}, "names a rule 'S99' in its off, .*mean 'S09'"),
+        ({"severities": {"A1": "info"}}, "a rule 'A1' in its severities, .*mean 'A1"),
+        ({"severities": {7: "info"}}, "a rule 7 in its severities"),
+    ],
+)
+def test_an_unknown_code_in_a_profile_is_refused(
+    plan: me.ResultsFramework, changes: dict[str, object], words: str
+) -> None:
+    ours = attrs.evolve(me.logic.profile("iom"), name="ours", **changes)  # type: ignore[arg-type]
+
+    with pytest.raises(me.ModelError, match=f"Profile ours {words}"):
+        me.check(plan, profile=ours)
+
+
+def test_a_profile_may_speak_of_rules_of_ones_own(plan: me.ResultsFramework) -> None:
+    ours = attrs.evolve(me.logic.profile("iom"), severities={"X-1": "warning"})
     plan = plan.replace("1", statement="SAFE WATER")
+
+    report = me.check(plan, rules=[MINE], profile=ours)
+
+    assert [f.severity.value for f in report] == ["warning"]
+
+
+@pytest.mark.parametrize("name", me.logic.PROFILES)
+def test_every_profile_names_rules_that_there_are(
+    plan: me.ResultsFramework, name: str
+) -> None:
+    assert me.check(plan, profile=name).profile == name
+
+
+def test_rules_of_ones_own_are_applied_with_the_others() -> None:
+    plan = SOUND.replace("1", statement=SOUND["1"].statement.upper())
 
     report = me.check(plan, rules=(*RULES, MINE))
 
     assert [(f.code, f.node, f.source) for f in report] == [("X-1", "1", "house style")]
+
+
+def test_a_single_rule_needs_no_list(plan: me.ResultsFramework) -> None:
+    report = me.check(plan.replace("1", statement="SAFE WATER"), rules=MINE)
+
+    assert [f.code for f in report] == ["X-1"]
 
 
 def test_rules_of_ones_own_can_be_ignored(plan: me.ResultsFramework) -> None:
@@ -79,6 +142,14 @@ def test_a_rule_can_be_made_more_or_less_grave(plan: me.ResultsFramework) -> Non
 def test_what_is_no_rule_is_refused(plan: me.ResultsFramework, item: object) -> None:
     with pytest.raises(me.ModelError, match=r"rules\[0\] is .* which is no Rule"):
         me.check(plan, rules=[item])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("rules", ["S01", 7])
+def test_what_is_no_list_of_rules_is_refused(
+    plan: me.ResultsFramework, rules: object
+) -> None:
+    with pytest.raises(me.ModelError, match=r"rules is .*: pass Rule objects in a"):
+        me.check(plan, rules=rules)  # type: ignore[arg-type]
 
 
 def test_a_code_in_place_of_a_rule_is_answered_with_the_nearest_code(
@@ -100,6 +171,53 @@ def test_a_rule_that_yields_something_else_is_refused(
 
     with pytest.raises(me.ModelError, match="X-1 found 'in capitals'"):
         me.check(plan, rules=[texts])
+
+
+def fails_at_once(_dossier: me.logic.Dossier) -> list[Flaw]:
+    raise ZeroDivisionError("division by zero.")
+
+
+def fails_later(_dossier: me.logic.Dossier) -> Iterator[Flaw]:
+    yield Flaw("One.")
+    raise KeyError("two")
+
+
+@pytest.mark.parametrize(
+    ("find", "words"),
+    [
+        (fails_at_once, "failed: ZeroDivisionError: division by zero. Repair its"),
+        (fails_later, "failed: KeyError: 'two'. Repair its function, or leave"),
+        (lambda _dossier: None, "failed: TypeError: "),
+        (lambda: [], "failed: TypeError: "),
+        (lambda _dossier: [Flaw(7)], "failed: ModelError: 7 is not text"),
+        (lambda _dossier: [Flaw("")], "failed: ModelError: Flaw.message is empty"),
+        (lambda _dossier: [Flaw("Odd.", node=7)], "failed: ModelError: 7 is not text"),
+        (lambda _dossier: [Flaw("Odd.", values=["1"])], "Flaw.values is ['1']: give"),
+        (lambda _dossier: [Flaw("Odd.", fix="1.1")], "Flaw.fix is '1.1': it must be"),
+        (
+            lambda _dossier: [Flaw("{result} is odd.", values={"id": "1"})],
+            "has a text that cannot be filled in, '{result} is odd.': KeyError: "
+            "'result'. Its values are ['id'].",
+        ),
+    ],
+)
+def test_a_rule_that_is_broken_is_named(
+    plan: me.ResultsFramework, find: object, words: str
+) -> None:
+    broken = attrs.evolve(MINE, find=find)  # type: ignore[arg-type]
+
+    with pytest.raises(me.ModelError, match=re.escape(words)) as caught:
+        me.check(plan, rules=(*RULES, broken))
+
+    assert str(caught.value).startswith("Rule X-1 (statement-in-capitals) ")
+
+
+def test_a_broken_rule_can_be_ignored(plan: me.ResultsFramework) -> None:
+    broken = attrs.evolve(MINE, find=fails_at_once)
+
+    report = me.check(plan, rules=(*RULES, broken), ignore="X-1")
+
+    assert "S01" in report.rules
 
 
 @pytest.mark.parametrize(
@@ -144,7 +262,8 @@ def test_findings_of_a_record_come_before_those_of_its_indicators(
     ]
     plan = plan.replace("1.1", indicators=indicators).remove("1.1.1")
 
-    found = [(f.indicator, f.code) for f in me.check(plan)]
+    rules = [rule for rule in RULES if rule.code in {"S06", "M01", "T01", "T02"}]
+    found = [(f.indicator, f.code) for f in me.check(plan, rules=rules)]
 
     assert found == [
         ("", "S06"),
@@ -165,59 +284,15 @@ def test_a_node_that_the_plan_has_not_comes_last(plan: me.ResultsFramework) -> N
     assert "elsewhere" in report._repr_html_()
 
 
-@given(fw=strategies.frameworks(), order=st.permutations(RULES))
-def test_the_order_does_not_depend_on_the_order_of_the_rules(
-    fw: me.ResultsFramework, order: list[Rule]
-) -> None:
-    one, other = me.check(fw), me.check(fw, rules=order)
-
-    assert [f.code for f in one] == [f.code for f in other]
-    assert sorted(map(repr, one)) == sorted(map(repr, other))
-
-
-@given(fw=strategies.frameworks(max_results=8))
-def test_nothing_is_raised_on_any_plan(fw: me.ResultsFramework) -> None:
-    report = me.check(fw)
-
-    assert all(f.node == "" or f.node in fw for f in report)
-    assert all(f.indicator == "" or f.indicator in fw.indicators for f in report)
-
-
-@given(fw=strategies.frameworks(), data=st.data())
-def test_a_valid_output_removes_no_finding_but_the_want_of_an_output(
-    fw: me.ResultsFramework, data: st.DataObject
-) -> None:
-    assume(fw.outcomes)
-    outcome = data.draw(st.sampled_from(list(fw.outcomes)))
-    before = me.check(fw)
-
-    indicator = me.Indicator(
-        "the new output.a",
-        "# of wells",
-        baseline=me.Baseline(0),
-        targets=[me.Target(20)],
-        data_source="visits",
-    )
-    after = me.check(
-        fw.add(
-            me.Output("the new output", "Wells work", indicators=indicator),
-            contributes_to=outcome,
-            assuming=me.Assumption("its assumption", "Water is clean"),
-        ).add(me.Activity("its activity", "Drill"), contributes_to="the new output")
-    )
-
-    gone = set(map(repr, before)) - set(map(repr, after))
-    came = set(map(repr, after)) - set(map(repr, before))
-    assert all("code='S06'" in finding for finding in gone)
-    assert not came
-
-
 def test_a_chain_of_any_length_is_checked() -> None:
     size = 20_000
     plan = me.ResultsFramework(
         "P",
         "t",
-        results=[me.Outcome(str(place), "c") for place in range(size)],
+        results=[
+            me.Objective("O", "c"),
+            *(me.Outcome(str(place), "c") for place in range(size)),
+        ],
         links=[me.Link(str(place), str(place + 1)) for place in range(size - 1)],
     )
 

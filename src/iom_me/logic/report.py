@@ -3,37 +3,66 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
 from iom_me import _frames
-from iom_me._html import MAX_ROWS, Html, more_row, tag, text
+from iom_me._html import MAX_ROWS, Html, join
+from iom_me._messages import translate
 from iom_me._result import AnalysisResult, new_axes
-from iom_me.errors import CheckError
-from iom_me.logic.findings import Finding, Severity
-from iom_me.logic.wording import listed, one_line
+from iom_me.errors import CheckError, ModelError, suggest
+from iom_me.logic.findings import Finding, Fix, Severity
+from iom_me.logic.fixes import fixes_of, repaired
+from iom_me.logic.formats import html, text
+from iom_me.model.framework import require_plan
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["CheckReport"]
+    from iom_me.model import ResultsFramework, Suppression
 
-_COLUMNS = tuple(field.name for field in attrs.fields(Finding))
-_LINES = 20
-_WIDTH = 240
+__all__ = ["CheckReport", "Suppressed"]
+
+_COLUMNS = (
+    "code",
+    "name",
+    "severity",
+    "node",
+    "indicator",
+    "message",
+    "suggestion",
+    "source",
+    "path",
+)
 _IN_ERROR = 10
-_HEADER = ("severity", "rule", "finding", "what to do", "source")
-_CELL = "text-align:left;vertical-align:top"
-# Told apart also by those who do not see red and green, and in print.
-_COLOURS = {
-    Severity.ERROR: "#b3261e",
-    Severity.WARNING: "#b26a00",
-    Severity.INFO: "#7a8794",
-}
+
+
+@attrs.frozen(kw_only=True)
+class Suppressed:
+    """A finding that the plan accepts, and the suppression that says why.
+
+    Attributes
+    ----------
+    finding : Finding
+        What was found.
+    suppression : Suppression
+        The reason given for it.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> plan = me.ResultsFramework("P", "Return").add(
+    ...     me.Suppression("S02", reason="agreed at inception")
+    ... )
+    >>> me.check(plan).suppressed[0].suppression.reason
+    'agreed at inception'
+    """
+
+    finding: Finding
+    suppression: Suppression
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -52,6 +81,12 @@ class CheckReport(AnalysisResult):
         Codes of the rules that were applied.
     ignored : tuple of str
         Codes that were left out on request.
+    suppressed : tuple of Suppressed
+        What was found and is accepted by the plan, with the reasons.
+    profile : str
+        Whose reading of the rules was applied.
+    language : str
+        Language of the messages.
 
     Examples
     --------
@@ -68,6 +103,9 @@ class CheckReport(AnalysisResult):
     headings: Mapping[str, str]
     rules: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    profile: str = "iom"
+    language: str = "en"
 
     @property
     def by_severity(self) -> dict[Severity, tuple[Finding, ...]]:
@@ -135,8 +173,14 @@ class CheckReport(AnalysisResult):
         if not found:
             return
         grade = severity.value + ("" if severity is Severity.ERROR else " or above")
-        headline = f"{_count(len(found), 'finding')} of severity {grade}"
-        lines = [f"{headline} in plan {self.plan}:", *_lines(found, at_most=_IN_ERROR)]
+        count = f"{len(found):,} finding{'' if len(found) == 1 else 's'}"
+        worst_first = sorted(found, key=lambda finding: -finding.severity.rank)
+        lines = [
+            f"{count} of severity {grade} in plan {self.plan}:",
+            *text.lines(worst_first[:_IN_ERROR], self.language),
+        ]
+        if len(found) > _IN_ERROR:
+            lines.append(text.and_more(len(found) - _IN_ERROR, self.language))
         raise CheckError("\n  ".join(lines))
 
     def __len__(self) -> int:
@@ -164,24 +208,95 @@ class CheckReport(AnalysisResult):
         rows = [[str(getattr(f, name)) for name in _COLUMNS] for f in self.findings]
         return _frames.frame(rows, _COLUMNS)
 
+    def fixes(self) -> tuple[Fix, ...]:
+        """List the repairs that are safe, in the order of the report.
+
+        Where two findings would change the same field of a record, the first counts.
+        Results are renumbered together or not at all: if the plan accepts one number
+        as it is, no other is changed.
+
+        Examples
+        --------
+        >>> import iom_me as me
+        >>> plan = me.ResultsFramework("P", "Return").add(
+        ...     me.Outcome("1", "Outcome 1: Returnees have an income")
+        ... )
+        >>> [(fix.node, fix.after) for fix in me.check(plan).fixes()]
+        [('1', 'Returnees have an income')]
+        """
+        return self._fixes(set(self.rules))
+
+    def apply_fixes(
+        self, fw: ResultsFramework, *, only: str | Iterable[str] | None = None
+    ) -> ResultsFramework:
+        """Return the plan with all repairs made that are safe.
+
+        Changed ids are followed everywhere in the plan; a table of measurements that
+        names them has to be changed by hand.
+
+        Parameters
+        ----------
+        fw
+            The plan that was checked.
+        only
+            Codes of the rules whose repairs are wanted; a single code is accepted. All
+            if not given.
+
+        Returns
+        -------
+        ResultsFramework
+            The new plan. ``fw.diff`` of it says in words what was done.
+
+        Raises
+        ------
+        ModelError
+            The plan has changed since the check, or a code is of no rule that was
+            applied.
+
+        Examples
+        --------
+        >>> import iom_me as me
+        >>> plan = me.ResultsFramework("P", "Return").add(
+        ...     me.Outcome("1", "Outcome 1: Returnees have an income")
+        ... )
+        >>> better = me.check(plan).apply_fixes(plan)
+        >>> print(plan.diff(better).changes[0].message)
+        1: statement changed from 'Outcome 1: Returnees have an income' to 'Returne...'
+        """
+        require_plan(fw)
+        codes = (
+            self.rules if only is None else (only,) if isinstance(only, str) else only
+        )
+        wanted = set(codes)
+        for code in sorted(wanted - set(self.rules)):
+            raise ModelError(
+                f"There are no fixes of {code!r}: no such rule was applied. "
+                f"{suggest(code, self.rules)}"
+            )
+        return repaired(fw, self._fixes(wanted))
+
+    def _fixes(self, codes: set[str]) -> tuple[Fix, ...]:
+        accepted = (item.finding for item in self.suppressed)
+        return fixes_of(
+            (finding for finding in self.findings if finding.code in codes),
+            (finding for finding in accepted if finding.code in codes),
+        )
+
     def summary(self) -> str:
         """Write the findings as text, the gravest first, in at most 25 lines.
 
         What one rule finds in several places is written once, with the other places.
+        What the plan accepts is counted, and listed with the reasons.
 
         Examples
         --------
         >>> import iom_me as me
         >>> print(me.check(me.ResultsFramework("P", "Return")).summary())
-        P: 2 errors (16 rules applied)
+        P: 2 errors (... rules applied, profile iom)
         error    S01  The plan has no objective: ...
         error    S02  The plan has no outcome: ...
         """
-        applied = _count(len(self.rules), "rule") + " applied"
-        left_out = f", {', '.join(self.ignored)} ignored" if self.ignored else ""
-        headline = f"{self.plan}: {self._counts()} ({applied}{left_out})"
-        lines = _grouped_lines(self.findings, at_most=_LINES)
-        return "\n".join([one_line(headline, width=_WIDTH), *lines])
+        return text.summary(self)
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw how often each rule was broken, as bars.
@@ -210,91 +325,25 @@ class CheckReport(AnalysisResult):
         for severity, findings in self.by_severity.items():
             counts = Counter(f.code for f in findings)
             widths = [counts[code] for code in names]
-            colour, label = _COLOURS[severity], severity.value
+            label = translate(severity.value, self.language)
             if findings:
+                colour = html.COLOURS[severity]
                 axes.barh(rows, widths, left=left, color=colour, label=label)
             left = [sum(pair) for pair in zip(left, widths, strict=True)]
         axes.set_yticks(rows, list(names.values()), parse_math=False)
         axes.locator_params(axis="x", integer=True)
         axes.invert_yaxis()
-        axes.set_xlabel("findings")
-        axes.set_title(f"{self.plan}: {self._counts()}", loc="left", parse_math=False)
+        axes.set_xlabel(translate("findings", self.language))
+        title = text.titled(self, text.counts(self.findings, self.language))
+        axes.set_title(title, loc="left", parse_math=False)
         axes.spines[["top", "right"]].set_visible(False)
         if names:
             axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
         return axes
 
-    def _counts(self) -> str:
-        counts = [
-            _count(len(findings), severity.value)
-            for severity, findings in self.by_severity.items()
-            if findings
-        ]
-        return ", ".join(counts) or "no findings"
-
     def __repr__(self) -> str:
-        return f"<CheckReport {self.plan}: {self._counts()}>"
+        return f"<CheckReport {self.plan}: {text.counts(self.findings, 'en')}>"
 
     def _repr_html_(self) -> Html:
-        head = [tag("th", text(name), scope="col", style=_CELL) for name in _HEADER]
-        body: list[Html] = []
-        for node, findings in groupby(self.findings[:MAX_ROWS], lambda f: f.node):
-            heading = self.headings.get(node, node) if node else "The plan as a whole"
-            body += [_group(heading), *map(_row, findings)]
-        if len(self) > MAX_ROWS:
-            body.append(more_row(len(self) - MAX_ROWS, len(_HEADER)))
-        parts = [tag("caption", text(f"{self.plan}: {self._counts()}"))]
-        if body:
-            parts += [tag("thead", tag("tr", head)), tag("tbody", body)]
-        return tag("table", parts, class_="iom-me findings")
-
-
-def _group(heading: str) -> Html:
-    cell = tag("th", text(heading), colspan=len(_HEADER), scope="rowgroup", style=_CELL)
-    return tag("tr", cell)
-
-
-def _row(finding: Finding) -> Html:
-    badge = f"{_CELL};color:{_COLOURS[finding.severity]};font-weight:bold"
-    cells = (
-        f"{finding.code} {finding.name}",
-        finding.message,
-        finding.suggestion,
-        finding.source,
-    )
-    severity = tag("td", text(finding.severity.value), style=badge)
-    return tag("tr", [severity, *(tag("td", text(c), style=_CELL) for c in cells)])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _grouped_lines(findings: tuple[Finding, ...], *, at_most: int) -> list[str]:
-    """Write the first finding of each rule, and where else it was found."""
-    groups: dict[tuple[Severity, str], list[Finding]] = {}
-    for finding in sorted(findings, key=lambda f: -f.severity.rank):
-        groups.setdefault((finding.severity, finding.code), []).append(finding)
-    lines: list[str] = []
-    left_out = len(findings)
-    for first, *others in groups.values():
-        if len(lines) + 2 > at_most:
-            break
-        lines += _lines((first,), at_most=1)
-        if others:
-            places = listed(f.indicator or f.path or f.node for f in others)
-            lines.append(f"{'':13}and {len(others):,} more: {places}")
-        left_out -= 1 + len(others)
-    return [*lines, f"... and {left_out:,} more"] if left_out else lines
-
-
-def _lines(findings: tuple[Finding, ...], *, at_most: int) -> list[str]:
-    """Write one line per finding, the gravest first, and how many are left out."""
-    worst_first = sorted(findings, key=lambda f: -f.severity.rank)
-    lines = [
-        f"{f.severity.value:<7}  {f.code}  {one_line(f.message, width=_WIDTH)}"
-        for f in worst_first[:at_most]
-    ]
-    if len(findings) > at_most:
-        lines.append(f"... and {len(findings) - at_most:,} more")
-    return lines
+        found = html.findings(self, max_rows=MAX_ROWS)
+        return join([found, *html.accepted(self, max_rows=MAX_ROWS)])

@@ -1,0 +1,133 @@
+"""The record of a claim: what it refuses, and how it is read off a result."""
+
+from typing import Any
+
+import attrs
+import pandas as pd
+import pytest
+
+import iom_me as me
+from iom_me.logic import Balance, Effect, Group, Sampling, as_effect
+from tests.tracking.build import indicator, plan
+
+
+def estimated(outcome: str, *, varies: bool = True) -> me.impact.DidResult:
+    survey = pd.DataFrame(
+        {
+            outcome: [
+                float(i % 7) if varies else float(i % 4 // 2) for i in range(280)
+            ],
+            "project": [i % 2 for i in range(280)],
+            "endline": [i % 4 // 2 for i in range(280)],
+        }
+    )
+    return me.impact.difference_in_differences(
+        survey, outcome=outcome, treated="project", post="endline"
+    )
+
+
+def test_an_effect_is_taken_as_it_is() -> None:
+    effect = Effect("income")
+
+    assert as_effect(effect) is effect
+
+
+def test_an_estimate_claims_attribution_with_trends_that_nobody_tested() -> None:
+    result = estimated("income")
+
+    effect = as_effect(result)
+
+    assert effect.term == "income"
+    assert (effect.design, effect.claim) == (
+        "difference_in_differences",
+        "attribution",
+    )
+    assert (effect.waves, effect.waves_before, effect.trends) == (2, 1, "untestable")
+    assert effect.std_error == result.std_error
+    assert [group.n for group in effect.groups] == [70] * 4
+    assert sum(group.variance_share or 0 for group in effect.groups) == 1
+
+
+@pytest.mark.filterwarnings("ignore::iom_me.EstimationWarning")
+def test_a_p_value_that_is_not_there_is_none() -> None:
+    assert as_effect(estimated("income", varies=False)).p_value is None
+
+
+@pytest.mark.parametrize("name", [" ", "a\x00b", "two\nlines"])
+def test_the_name_of_any_column_can_be_shown(name: str) -> None:
+    assert as_effect(estimated(name)).term == repr(name)
+
+
+@pytest.mark.parametrize("claim", [0.013, None, "an effect", {"estimate": 1}])
+def test_what_is_no_effect_is_refused(claim: Any) -> None:
+    with pytest.raises(me.ModelError, match=r"is no effect: pass a result of iom_me\."):
+        as_effect(claim)
+
+
+def test_one_effect_needs_no_list() -> None:
+    report = me.check(plan(indicator()), effects=Effect("income"))
+
+    assert "X08" in {finding.code for finding in report}
+
+
+def test_what_check_cannot_read_as_effects_is_refused() -> None:
+    with pytest.raises(me.ModelError, match="'income' is no effect"):
+        me.check(plan(indicator()), effects=["income"])  # type: ignore[list-item]
+
+
+def test_rules_about_effects_are_applied_only_with_effects() -> None:
+    report = me.check(plan(indicator()), effects=[])
+
+    assert not [code for code in report.rules if code.startswith("X")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("term", ""),
+        ("design", "guess"),
+        ("claim", "proof"),
+        ("trends", "parallel"),
+        ("measure", "index"),
+        ("estimate", float("nan")),
+        ("p_value", "0.05"),
+        ("waves", 0),
+        ("waves", 2.5),
+        ("waves_before", -1),
+        ("dropped_treated", True),
+        ("is_dropping_reported", "no"),
+        ("outcomes_tested", 0),
+        ("groups", ["treated"]),
+        ("balance", ["age"]),
+        ("specifications", {"adjusted": "high"}),
+        ("sampling", "random"),
+    ],
+)
+def test_what_cannot_be_said_of_an_effect_is_refused(field: str, value: Any) -> None:
+    with pytest.raises(me.ModelError):
+        attrs.evolve(Effect("income"), **{field: value})
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_a_share_of_the_variance_lies_between_0_and_1(share: float) -> None:
+    with pytest.raises(me.ModelError, match=r"Group\.variance_share is .* from 0 to 1"):
+        Group("treated", n=30, variance_share=share)
+
+
+def test_a_number_of_rows_is_whole() -> None:
+    with pytest.raises(me.ModelError, match=r"Group\.n is 2\.5: it must be a whole"):
+        Group("treated", n=2.5)  # type: ignore[arg-type]
+
+
+def test_a_record_shows_what_was_given() -> None:
+    effect = Effect(
+        "income",
+        balance=[Balance("age", smd=0.1)],
+        specifications={"adjusted": 2},
+        sampling=Sampling(method="census"),
+    )
+
+    assert repr(effect) == (
+        "Effect('income', balance=(Balance('age', smd=0.1),), "
+        "specifications=(('adjusted', 2),), sampling=Sampling(method='census'))"
+    )
