@@ -1,8 +1,10 @@
 """The Nigerian project: its facts are the published ones."""
 
+import importlib
 import itertools
 import warnings
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -164,3 +166,74 @@ def test_what_is_read_is_the_readers_own() -> None:
 def test_the_source_is_named() -> None:
     assert "Ex-post evaluation" in " ".join(DATA.source.split())
     assert "not** the survey" in DATA.source
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_nothing_is_found_in_an_example(language: str) -> None:
+    plan = me.datasets.example_plan(language)
+
+    assert list(me.check(plan)) == []
+    assert list(me.check(plan, language=language)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_an_example_holds_what_a_plan_can_hold(language: str) -> None:
+    plan = me.datasets.example_plan(language)
+
+    kinds = {type(record) for record in plan.by_id.values()}
+    assert kinds == {
+        *(me.Objective, me.Outcome, me.Output, me.Activity, me.Indicator),
+        *(me.Assumption, me.Risk, me.BudgetLine),
+    }
+    assert all(link.assumptions for link in plan.links)
+
+
+def test_an_example_in_another_language_is_refused() -> None:
+    with pytest.raises(me.ModelError, match="no example in 'de': choose one of en, fr"):
+        me.datasets.example_plan("de")
+
+
+@pytest.mark.parametrize("made", ["examples", "published"])
+def test_the_made_files_are_up_to_date(
+    made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "tools")
+    importlib.import_module(f"make_{made}").main(tmp_path)
+
+    shipped = Path(me.datasets.__file__).parent / made
+    files = [*shipped.glob("*.json"), *shipped.glob("*.csv")]
+    assert {file.name for file in tmp_path.iterdir()} == {file.name for file in files}
+    for file in files:
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("name", me.datasets.PUBLISHED)
+def test_a_published_matrix_can_be_checked(name: str) -> None:
+    matrix = me.datasets.published_matrix(name)
+
+    assert len(me.check(matrix.framework, matrix.measurements)) > 0
+    assert name in matrix.source
+    assert (matrix.measurements is None) == (name in {"arco", "mali_niger"})
+
+
+def test_the_values_of_idee_are_the_published_ones() -> None:
+    idee = me.datasets.published_matrix("idee")
+    assert idee.measurements is not None
+    report = me.track(idee.framework, idee.measurements)
+
+    # "taux d'atteinte" of the report, in percent; it prints 78 for 78.75.
+    rates = {
+        "O.a": 71,
+        "1.a": 115,
+        "1.b": 62.5,
+        "1.1.a": 450,
+        "1.1.f": 78.75,
+        "2.a": 3.06,
+    }
+    for id, percent in rates.items():
+        assert report[id].achievement_rate == pytest.approx(percent / 100, abs=0.001)
+
+
+def test_an_unknown_matrix_is_refused() -> None:
+    with pytest.raises(me.ModelError, match="no published matrix 'ide'.*'idee'"):
+        me.datasets.published_matrix("ide")

@@ -3,6 +3,15 @@
 Every data set says where it comes from, and what about it is made.
 """
 
+from iom_me.datasets.examples import example_plan
 from iom_me.datasets.nigeria import NigeriaReintegration, nigeria_reintegration
+from iom_me.datasets.published import PUBLISHED, PublishedMatrix, published_matrix
 
-__all__ = ["NigeriaReintegration", "nigeria_reintegration"]
+__all__ = [
+    "PUBLISHED",
+    "NigeriaReintegration",
+    "PublishedMatrix",
+    "example_plan",
+    "nigeria_reintegration",
+    "published_matrix",
+]
