@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 import pytest
@@ -9,7 +10,6 @@ import pytest
 import iom_me as me
 from iom_me.logic import RULES, Flaw, Rule
 from tests.logic.cases import SOUND
-from tests.logic.found import RULE
 
 
 def shouting(dossier: me.logic.Dossier) -> Iterator[Flaw]:
@@ -82,7 +82,7 @@ def test_what_is_no_code_is_refused(plan: me.ResultsFramework, code: object) -> 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"off": ["S07", "S99"]}, "names a rule 'S99' in its off, .*mean 'S09'"),
+        ({"off": ["S07", "S99"]}, "a rule 'S99' in its off, .*mean 'S09'"),
         ({"severities": {"A1": "info"}}, "a rule 'A1' in its severities, .*mean 'A1"),
         ({"severities": {7: "info"}}, "a rule 7 in its severities"),
     ],
@@ -92,7 +92,7 @@ def test_an_unknown_code_in_a_profile_is_refused(
 ) -> None:
     ours = attrs.evolve(me.logic.profile("iom"), name="ours", **changes)  # type: ignore[arg-type]
 
-    with pytest.raises(me.ModelError, match=f"Profile ours {words}"):
+    with pytest.raises(me.ModelError, match=f"Profile ours names {words}"):
         me.check(plan, profile=ours)
 
 
@@ -185,31 +185,57 @@ def fails_later(_dossier: me.logic.Dossier) -> Iterator[Flaw]:
 @pytest.mark.parametrize(
     ("find", "words"),
     [
-        (fails_at_once, "failed: ZeroDivisionError: division by zero. Repair its"),
-        (fails_later, "failed: KeyError: 'two'. Repair its function, or leave"),
-        (lambda _dossier: None, "failed: TypeError: "),
-        (lambda: [], "failed: TypeError: "),
-        (lambda _dossier: [Flaw(7)], "failed: ModelError: 7 is not text"),
-        (lambda _dossier: [Flaw("")], "failed: ModelError: Flaw.message is empty"),
-        (lambda _dossier: [Flaw("Odd.", node=7)], "failed: ModelError: 7 is not text"),
-        (lambda _dossier: [Flaw("Odd.", values=["1"])], "Flaw.values is ['1']: give"),
-        (lambda _dossier: [Flaw("Odd.", fix="1.1")], "Flaw.fix is '1.1': it must be"),
-        (
-            lambda _dossier: [Flaw("{result} is odd.", values={"id": "1"})],
-            "has a text that cannot be filled in, '{result} is odd.': KeyError: "
-            "'result'. Its values are ['id'].",
-        ),
+        (fails_at_once, "ZeroDivisionError: division by zero. Repair its function"),
+        (fails_later, "KeyError: 'two'. Repair its function, or leave the rule out"),
+        (lambda _dossier: None, "TypeError: 'NoneType' object is not iterable"),
+        (dict, "TypeError: 'Dossier' object is not iterable"),
     ],
 )
-def test_a_rule_that_is_broken_is_named(
-    plan: me.ResultsFramework, find: object, words: str
+def test_a_rule_that_fails_is_named(
+    plan: me.ResultsFramework, find: Any, words: str
 ) -> None:
-    broken = attrs.evolve(MINE, find=find)  # type: ignore[arg-type]
+    broken = attrs.evolve(MINE, find=find)
 
     with pytest.raises(me.ModelError, match=re.escape(words)) as caught:
         me.check(plan, rules=(*RULES, broken))
 
-    assert str(caught.value).startswith("Rule X-1 (statement-in-capitals) ")
+    assert str(caught.value).startswith("Rule X-1 (statement-in-capitals) failed: ")
+    assert str(caught.value).endswith("with ignore='X-1'.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"message": 7}, "7 is not text"),
+        ({"message": ""}, "Flaw.message is empty"),
+        ({"message": "Odd.", "node": None}, "None is not text"),
+        ({"message": "Odd.", "values": ["1"]}, "Flaw.values is ['1']: give what"),
+        ({"message": "Odd.", "fix": "1.1"}, "Flaw.fix is '1.1': it must be Fix"),
+        ({"message": "Odd.", "severity": "fatal"}, "'fatal' is no severity"),
+    ],
+)
+def test_a_flaw_that_cannot_be_is_refused(
+    plan: me.ResultsFramework, fields: dict[str, Any], words: str
+) -> None:
+    broken = attrs.evolve(MINE, find=lambda _dossier: [Flaw(**fields)])
+
+    with pytest.raises(me.ModelError, match=re.escape(words)) as caught:
+        me.check(plan, rules=[broken])
+
+    assert str(caught.value).startswith("Rule X-1 (statement-in-capitals) failed: ")
+
+
+@pytest.mark.parametrize("message", ["{result} is odd.", "{ is odd.", "{} is odd."])
+def test_a_message_that_cannot_be_filled_in_is_shown(
+    plan: me.ResultsFramework, message: str
+) -> None:
+    odd = Flaw(message, values={"id": "1"})
+    broken = attrs.evolve(MINE, find=lambda _dossier: [odd])
+
+    with pytest.raises(me.ModelError, match=re.escape(repr(message))) as caught:
+        me.check(plan, rules=[broken])
+
+    assert str(caught.value).endswith("Its values are ['id'].")
 
 
 def test_a_broken_rule_can_be_ignored(plan: me.ResultsFramework) -> None:
