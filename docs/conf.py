@@ -64,6 +64,9 @@ nitpick_ignore_regex = [
     (r"py:obj", r".*"),
 ]
 
+# Two rooms have a record of limits with one name; their pages say which is meant.
+suppress_warnings = ["ref.python"]
+
 html_theme = "pydata_sphinx_theme"
 html_title = "iom_me"
 html_static_path = ["_static"]
