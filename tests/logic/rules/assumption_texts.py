@@ -2,6 +2,10 @@
 
 SOUND_ONES = {
     "en": [
+        "Demand for solar pumps persists",
+        "The Ministry of Finance approves the posts of the new unit",
+        "Donor countries continue to accept resettled refugees",
+        "The ministry recruits staff for the new unit on time",
         "No restrictions are imposed on the movement of migrants",
         "Security does not deteriorate",
         "Prices do not rise faster than wages",
@@ -291,6 +295,12 @@ MISPHRASED = {
 }
 GENERIC = {
     "en": [
+        "The political situation remains stable",
+        "Security situation allows implementation",
+        "Funding is received on time",
+        "Good governance",
+        "Economy improves",
+        "Weather conditions are favourable",
         "Political stability",
         "Political situation remains stable",
         "Good cooperation with partners",

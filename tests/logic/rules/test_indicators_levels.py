@@ -111,6 +111,7 @@ CHANGES = [
     ("en", "# of trained officers in the border posts"),
     ("en", "# of officials trained and still in their posts after a year"),
     ("en", "# of meetings convened by the districts"),
+    ("en", "# of consultations per refugee per year"),
     ("en", "# of reports of trafficking in the district"),
     ("en", "# of farmers receiving a higher price for their crops"),
     ("en", "# of returnees in the villages that are affected"),

@@ -17,6 +17,11 @@ from tests.logic.rules.statement_plans import OTHER_LANGUAGES, said
         ),
         (
             "en",
+            "Migrants have access to health care and employers obey the law",
+            "employers obey the law",
+        ),
+        (
+            "en",
             "Employers are aware of the standards, and also have access to training",
             "also have access to training",
         ),
@@ -87,6 +92,8 @@ def test_a_list_of_states_is_several_changes(
     ("language", "statement"),
     [
         ("en", "Women and men have equal access to the labour market"),
+        ("en", "Agencies give migrants and refugees access to loans"),
+        ("en", "Services for migrants and communities use the same standards"),
         ("en", "Migrants and returnees know their rights"),
         ("en", "State and non-state actors have the knowledge, skills and tools"),
         ("en", "The Ministry of Labour and the Ministry of Interior share data"),
@@ -121,6 +128,12 @@ def test_several_people_things_or_steps_are_one_change(
     [
         ("en", "Returnees earn a living through vocational training", "training"),
         ("en", "Returnees find work thanks to the project", "the project"),
+        (
+            "en",
+            "Officials have data through the installation of servers",
+            "through the",
+        ),
+        ("en", "Officials know the law by attending courses", "by attending"),
         ("en", "Migrants are safer through improved referral", "through improved"),
         ("en", "Communities are safer by improving street lights", "by improving"),
         ("fr", "Les retournés gagnent leur vie grâce à la formation", "grâce à la"),
