@@ -141,6 +141,23 @@ def values(text: Texts | None = None) -> st.SearchStrategy[m.Value]:
     return numbers() | some_text | missing(text)
 
 
+def aggregations() -> st.SearchStrategy[m.Aggregation]:
+    """Methods for any of the axes."""
+    over_parts = st.none() | st.sampled_from(m.AggregationMethod).filter(
+        lambda method: method != "latest"
+    )
+    over_time = st.none() | st.sampled_from(m.AggregationMethod).filter(
+        lambda method: method != "max_then_sum"
+    )
+    return st.builds(
+        m.Aggregation,
+        time=over_time,
+        place=over_parts,
+        project=over_parts,
+        group=over_parts,
+    )
+
+
 def indicators(
     text: Texts | None = None, *, every_field: bool = False
 ) -> st.SearchStrategy[m.Indicator]:
@@ -252,6 +269,9 @@ class _Makers:
                 "unit": self.text,
                 "direction": st.sampled_from(m.Direction),
                 "accumulation": st.sampled_from(m.Accumulation),
+                "aggregation": aggregations(),
+                "scale": st.lists(self.text, max_size=3, unique=True),
+                "trajectory": st.sampled_from(m.Trajectory),
                 "numerator": self.text,
                 "denominator": self.text,
                 "disaggregation": self.disaggregations(),

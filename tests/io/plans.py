@@ -137,6 +137,12 @@ EVERY_FIELD = (
         contributes_to="1.1",
     )
     .replace("R1", reviewed_on="2022-01-10")
-    .replace("O.a", targets=m.Target(0.8, disaggregated=_BASELINE.disaggregated))
+    .replace(
+        "O.a",
+        targets=m.Target(0.8, disaggregated=_BASELINE.disaggregated),
+        aggregation={"time": "mean", "place": "sum", "project": "max", "group": "none"},
+        scale=["low", "middling, at best", "high"],
+        trajectory="s_curve",
+    )
     .review()
 )

@@ -1,5 +1,6 @@
 """What is a results framework? Typed, immutable records that name each other by id."""
 
+from iom_me.model.aggregation import Aggregation, AggregationMethod
 from iom_me.model.diff import Change, FrameworkDiff
 from iom_me.model.framework import Record, ResultsFramework
 from iom_me.model.indicators import (
@@ -12,6 +13,7 @@ from iom_me.model.indicators import (
     Measure,
     Operator,
     Target,
+    Trajectory,
 )
 from iom_me.model.links import Assumption, AssumptionStatus, Likelihood, Link
 from iom_me.model.plan import BudgetLine, Risk, Treatment
@@ -40,6 +42,8 @@ __all__ = [
     "Accumulation",
     "Activity",
     "ActivityStatus",
+    "Aggregation",
+    "AggregationMethod",
     "Alignment",
     "Assumption",
     "AssumptionStatus",
@@ -69,6 +73,7 @@ __all__ = [
     "Risk",
     "Suppression",
     "Target",
+    "Trajectory",
     "Treatment",
     "Value",
     "View",

@@ -33,7 +33,16 @@ _COLUMNS = ("id", "kind", "field", "before", "after", "breaks_comparability", "m
 
 # A value measured under the old definition cannot be held against one under the new.
 _DEFINITION = frozenset(
-    {"measure", "unit", "direction", "accumulation", "numerator", "denominator"}
+    {
+        "measure",
+        "unit",
+        "direction",
+        "accumulation",
+        "aggregation",
+        "scale",
+        "numerator",
+        "denominator",
+    }
 )
 
 

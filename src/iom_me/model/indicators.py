@@ -9,6 +9,7 @@ import attrs
 
 from iom_me.errors import ModelError
 from iom_me.model import fields
+from iom_me.model.aggregation import Aggregation, to_aggregation
 from iom_me.model.fields import Choice
 from iom_me.model.values import (
     Alignment,
@@ -34,6 +35,7 @@ __all__ = [
     "Measure",
     "Operator",
     "Target",
+    "Trajectory",
 ]
 
 
@@ -90,6 +92,25 @@ class Accumulation(Choice):
     PER_PERIOD = "per_period"
     CUMULATIVE = "cumulative"
     LATEST = "latest"
+
+
+class Trajectory(Choice):
+    """By which path an indicator is expected to go from one dated value to the next.
+
+    ``linear`` is a straight line; ``step`` stays where it was until the next date, and
+    ``s_curve`` begins and ends slowly: after the share t of the time, 3 t^2 - 2 t^3 of
+    the way is made.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> me.Trajectory("s_curve").value
+    's_curve'
+    """
+
+    LINEAR = "linear"
+    STEP = "step"
+    S_CURVE = "s_curve"
 
 
 class Frequency(Choice):
@@ -318,6 +339,13 @@ class Indicator:
         say so.
     accumulation : Accumulation, optional
         How values add up over time.
+    aggregation : Aggregation, optional
+        How they are put together over periods, places, projects and groups, where that
+        does not follow from measure and accumulation; a mapping is accepted.
+    scale : tuple of str
+        The steps of an ordinal indicator, from the lowest to the highest.
+    trajectory : Trajectory, optional
+        The path to the target; a straight line if not given.
     numerator, denominator : str
         Definitions of both, for percentages and ratios.
     disaggregation : tuple of Disaggregation
@@ -371,6 +399,15 @@ class Indicator:
     )
     accumulation: Accumulation | None = attrs.field(
         default=None, converter=attrs.converters.optional(Accumulation)
+    )
+    aggregation: Aggregation | None = attrs.field(
+        default=None, converter=to_aggregation
+    )
+    scale: tuple[str, ...] = attrs.field(
+        default=(), converter=fields.words, validator=fields.no_repeats("step")
+    )
+    trajectory: Trajectory | None = attrs.field(
+        default=None, converter=attrs.converters.optional(Trajectory)
     )
     numerator: str = attrs.field(default="", converter=fields.text)
     denominator: str = attrs.field(default="", converter=fields.text)

@@ -37,6 +37,11 @@ class Cell(NamedTuple):
     unit, comment, claim : str
         What the row remarks on itself: a unit, words, and a judgement such as
         "achieved". No value rests on them.
+    n, std_error, design_effect : float or None
+        Of a value from a sample: how many were asked, its standard error in the unit of
+        the value, and by how much the sampling widens its variance.
+    row : int
+        Number of the row in the table, counted from 0.
     """
 
     start: dt.date | None
@@ -50,6 +55,10 @@ class Cell(NamedTuple):
     unit: str = ""
     comment: str = ""
     claim: str = ""
+    n: float | None = None
+    std_error: float | None = None
+    design_effect: float | None = None
+    row: int = 0
 
     @property
     def period(self) -> Period:

@@ -7,9 +7,6 @@ of the rows (counted from 0), and nothing is left out without being counted.
 from __future__ import annotations
 
 import datetime as dt
-import decimal
-import math
-import numbers
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -25,9 +22,10 @@ from iom_me.model.measurements import (
     WITHOUT_VALUE,
 )
 from iom_me.tracking.cells import Cell
+from iom_me.tracking.rows import column, dates, moments, number, numbers_of, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -38,8 +36,6 @@ __all__ = ["Readings", "read"]
 
 # Only these may have a text for a value; elsewhere it is a number gone wrong.
 _TEXT_MEASURES = {None, Measure.QUALITATIVE, Measure.ORDINAL, Measure.BINARY}
-_NO_DATE = "is not a date, to be written as 2024-03-31,"
-_MAX_SHOWN = 5
 
 
 @attrs.frozen(kw_only=True)
@@ -70,11 +66,11 @@ def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Rea
     frame = _frames.columns(data)
     _require_columns(frame)
     indicators = fw.indicators
-    ids = _ids(frame["indicator"], indicators)
-    end = _dates(frame, "period_end")
-    _refuse(frame, "period_end", [day is None for day in end], "is missing")
-    start = _dates(frame, "period_start")
-    recorded = _converted(frame, "recorded_on", _moment, _NO_DATE)
+    ids = _ids(frame, indicators)
+    end = dates(frame, "period_end")
+    refuse(frame, "period_end", [day is None for day in end], "is missing")
+    start = dates(frame, "period_start")
+    recorded = moments(frame, "recorded_on")
     status = _statuses(frame)
     axes, ignored = _axes(frame)
     cells = [
@@ -83,14 +79,18 @@ def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Rea
             start,
             end,
             _values(frame, [indicators[id] for id in ids]),
-            _numbers(frame, "numerator"),
-            _numbers(frame, "denominator"),
+            numbers_of(frame, "numerator"),
+            numbers_of(frame, "denominator"),
             status,
             _parts(frame, axes),
             recorded,
             _remarks(frame, ["unit"]),
             _remarks(frame, COMMENTS),
             _remarks(frame, ["claim"]),
+            _positive(frame, "n"),
+            _positive(frame, "std_error"),
+            _positive(frame, "design_effect"),
+            range(len(frame)),
             strict=True,
         )
     ]
@@ -123,107 +123,30 @@ def _require_columns(frame: pd.DataFrame) -> None:
         )
 
 
-def _column(frame: pd.DataFrame, name: str) -> list[Any]:
-    """Return a column as Python objects, None where a cell is empty or blank."""
-    if name not in frame.columns:
-        return [None] * len(frame)
-    column = frame[name].astype(object)
-    pairs = zip(column, column.isna(), strict=True)
-    return [None if is_na or _is_blank(value) else value for value, is_na in pairs]
-
-
-def _is_blank(value: Any) -> bool:
-    return isinstance(value, str) and not value.strip()
-
-
-def _refuse(
-    frame: pd.DataFrame, column: str, wrong: Sequence[bool], problem: str
-) -> None:
-    """Raise if any row is wrong, naming the first few rows and their values."""
-    rows = [row for row, is_wrong in enumerate(wrong) if is_wrong]
-    if not rows:
-        return
-    shown = ", ".join(str(row) for row in rows[:_MAX_SHOWN])
-    more = f" and {len(rows) - _MAX_SHOWN} more" if len(rows) > _MAX_SHOWN else ""
-    values = dict.fromkeys(repr(frame[column].iloc[row]) for row in rows[:_MAX_SHOWN])
-    raise DataError(
-        f"Column {column!r} {problem} in {'row' if len(rows) == 1 else 'rows'} "
-        f"{shown}{more} (counted from 0): {', '.join(values)}."
-    )
-
-
-def _ids(column: pd.Series[Any], known: Mapping[str, Indicator]) -> list[str]:
-    frame = column.to_frame()
-    ids = _column(frame, "indicator")
+def _ids(frame: pd.DataFrame, known: Mapping[str, Indicator]) -> list[str]:
+    ids = column(frame, "indicator")
     wrong = [not isinstance(id, str) for id in ids]
-    _refuse(frame, "indicator", wrong, "is not an id (read ids as text)")
+    refuse(frame, "indicator", wrong, "is not an id (read ids as text)")
     unknown = [id not in known for id in ids]
     if any(unknown):
         strange = ids[unknown.index(True)]
         hint = suggest(strange, known).rstrip(".")
-        _refuse(frame, "indicator", unknown, f"is not in the plan ({hint})")
+        refuse(frame, "indicator", unknown, f"is not in the plan ({hint})")
     return ids
-
-
-def _dates(frame: pd.DataFrame, name: str) -> list[dt.date | None]:
-    moments = _converted(frame, name, _moment, _NO_DATE)
-    return [None if moment is None else moment.date() for moment in moments]
-
-
-def _numbers(frame: pd.DataFrame, name: str) -> list[float | None]:
-    return _converted(frame, name, _number, "is not a finite number")
-
-
-def _converted(
-    frame: pd.DataFrame, name: str, convert: Callable[[Any], Any], problem: str
-) -> list[Any]:
-    """Convert what is there of a column; refuse the rows where that fails."""
-    values = _column(frame, name)
-    converted = [None if value is None else convert(value) for value in values]
-    pairs = zip(values, converted, strict=True)
-    wrong = [value is not None and result is None for value, result in pairs]
-    _refuse(frame, name, wrong, problem)
-    return converted
-
-
-def _moment(value: Any) -> dt.datetime | None:
-    """Take a time (as its own zone has it), a date, or an ISO text of either."""
-    if isinstance(value, str):
-        try:
-            value = dt.datetime.fromisoformat(value.strip())
-        except ValueError:
-            return None
-    if isinstance(value, dt.datetime):
-        return value.replace(tzinfo=None)
-    if isinstance(value, dt.date):
-        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
-    return None
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(
-        value, (numbers.Real, decimal.Decimal)
-    ):
-        return None
-    try:
-        result = float(value)
-    except (OverflowError, ValueError):
-        return None
-    return result if math.isfinite(result) else None
 
 
 def _values(
     frame: pd.DataFrame, indicators: Sequence[Indicator]
 ) -> list[float | str | None]:
     """Read the values; a text is one only where the measure allows it."""
-    values = _column(frame, "value")
+    values = column(frame, "value")
     read = [
         _value(value, indicator)
         for value, indicator in zip(values, indicators, strict=True)
     ]
     pairs = zip(values, read, strict=True)
     wrong = [value is not None and result is None for value, result in pairs]
-    _refuse(frame, "value", wrong, "is not a finite number")
+    refuse(frame, "value", wrong, "is not a finite number")
     return read
 
 
@@ -236,7 +159,7 @@ def _value(value: Any, indicator: Indicator) -> float | str | None:
         return value.strip() if allowed else None
     if measure is Measure.BINARY and str(value) in {"True", "False"}:
         return float(bool(value))
-    return _number(value)
+    return number(value)
 
 
 def _numeric(text: str) -> bool:
@@ -246,13 +169,21 @@ def _numeric(text: str) -> bool:
     )
 
 
+def _positive(frame: pd.DataFrame, name: str) -> list[float | None]:
+    """Read a sample size or an error; neither is below zero."""
+    values = numbers_of(frame, name)
+    wrong = [value is not None and value < 0 for value in values]
+    refuse(frame, name, wrong, "is negative")
+    return values
+
+
 def _statuses(frame: pd.DataFrame) -> list[str]:
     statuses = [
         "" if status is None else str(status).strip()
-        for status in _column(frame, "status")
+        for status in column(frame, "status")
     ]
     wrong = [status not in {"", *STATUSES} for status in statuses]
-    _refuse(frame, "status", wrong, f"is none of {', '.join(STATUSES)}")
+    refuse(frame, "status", wrong, f"is none of {', '.join(STATUSES)}")
     return statuses
 
 
@@ -270,7 +201,7 @@ def _parts(
 ) -> list[tuple[tuple[str, str], ...]]:
     """Say of each row which part of the whole it is; an empty cell is the total."""
     columns = [
-        ["" if value is None else str(value).strip() for value in _column(frame, axis)]
+        ["" if value is None else str(value).strip() for value in column(frame, axis)]
         for axis in axes
     ]
     if not columns:
@@ -286,7 +217,7 @@ def _remarks(frame: pd.DataFrame, wanted: Collection[str]) -> list[str]:
     names = [name for name in frame.columns if name.casefold() in wanted]
     if not names:
         return [""] * len(frame)
-    columns = [_column(frame, name) for name in names]
+    columns = [column(frame, name) for name in names]
     return [
         "; ".join(str(value).strip() for value in row if value is not None)
         for row in zip(*columns, strict=True)
@@ -295,9 +226,9 @@ def _remarks(frame: pd.DataFrame, wanted: Collection[str]) -> list[str]:
 
 def _refuse_contradictions(frame: pd.DataFrame, cells: Sequence[Cell]) -> None:
     reversed_ = [cell.start is not None and cell.start > cell.end for cell in cells]
-    _refuse(frame, "period_end", reversed_, "lies before 'period_start'")
+    refuse(frame, "period_end", reversed_, "lies before 'period_start'")
     valued = [cell.status in WITHOUT_VALUE and cell.is_reported for cell in cells]
-    _refuse(frame, "status", valued, "says that there is no value, but there is one,")
+    refuse(frame, "status", valued, "says that there is no value, but there is one,")
 
 
 def _latest(cells: Iterable[Cell]) -> dt.date | None:

@@ -50,6 +50,10 @@ class Actual:
         What the table says about a missing value, such as ``not_due``.
     notes : tuple of str
         What was assumed or is odd.
+    rows : tuple of int
+        Numbers of the rows that the value is made of, counted from 0.
+    interval : tuple of (float, float), optional
+        Ends of its 95 % interval, if the rows say how large the sample was.
     """
 
     value: float | str | None = None
@@ -60,6 +64,8 @@ class Actual:
     is_refused: bool = False
     status: str = ""
     notes: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
+    interval: tuple[float, float] | None = None
 
 
 def actual_value(
@@ -111,6 +117,7 @@ def actual_value(
         parts_present=present,
         parts_expected=chosen.expected,
         notes=tuple(notes),
+        rows=tuple(sorted(cell.row for cell in chosen.cells)),
     )
 
 

@@ -16,9 +16,11 @@ import attrs
 
 from iom_me.io.excel._cells import read_number
 from iom_me.io.excel._words import plain, read_date
+from iom_me.model.aggregation import Aggregation
 from iom_me.model.fields import Choice
 
 __all__ = [
+    "AGGREGATION",
     "DATE",
     "LINES",
     "MONEY",
@@ -211,6 +213,17 @@ def _read_pairs(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
+def _write_aggregation(value: Aggregation | None) -> CellValue:
+    if value is None:
+        return None
+    methods = attrs.asdict(value, filter=lambda _, method: method is not None)
+    return _write_pairs(methods.items()) or "none declared"
+
+
+def _read_aggregation(value: Any) -> dict[str, str]:
+    return {} if value == "none declared" else dict(_read_pairs(value))
+
+
 TEXT = Codec(_write_text, _read_text)
 DATE = Codec(_write_date, _read_date, empty=None)
 NUMBER = Codec(_write_number, _read_number, empty=None)
@@ -218,6 +231,7 @@ MONEY = Codec(_write_money, _read_money, empty=None)
 YES_NO = Codec(_write_flag, _read_flag, empty=False, choices=("yes", "no"))
 LINES = Codec(_write_lines, _read_lines, empty=())
 PAIRS = Codec(_write_pairs, _read_pairs, empty=())
+AGGREGATION = Codec(_write_aggregation, _read_aggregation, empty=None)
 
 
 def choice(kind: type[Choice], *more: str) -> Codec:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from iom_me.io.excel._own_codecs import (
+    AGGREGATION,
     DATE,
     LINES,
     MONEY,
@@ -30,6 +31,7 @@ from iom_me.model import (
     MissingReason,
     NotAvailable,
     Operator,
+    Trajectory,
     Treatment,
     is_number,
 )
@@ -133,6 +135,9 @@ SHEETS = (
             Column("Unit", "unit", width=12),
             Column("Direction", "direction", choice(Direction), 12),
             Column("Accumulation", "accumulation", choice(Accumulation), 14),
+            Column("Put together", "aggregation", AGGREGATION, 20),
+            Column("Steps of the scale", "scale", LINES, 16),
+            Column("Path", "trajectory", choice(Trajectory), 12),
             Column("Numerator", "numerator", width=24),
             Column("Denominator", "denominator", width=24),
             Column("Data source", "data_source", width=24),
