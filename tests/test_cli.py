@@ -1,6 +1,7 @@
 """The command line: what it prints, and the codes it ends with."""
 
 import html
+import io
 import json
 import os
 import subprocess
@@ -220,6 +221,27 @@ def test_a_repaired_plan_that_cannot_be_written_ends_with_2(
     assert "no-such-folder" in capsys.readouterr().err
 
 
+def test_a_repair_never_overwrites_the_plan_that_is_checked(
+    untidy_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = Path(untidy_file).read_bytes()
+
+    assert main(["check", untidy_file, "--fix", untidy_file]) == 2
+
+    assert "would overwrite the plan" in capsys.readouterr().err
+    assert Path(untidy_file).read_bytes() == before
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(untidy_file: str) -> None:
+    command = f"{sys.executable} -m iom_me.cli check '{untidy_file}' | head -c 1"
+
+    done = subprocess.run(  # noqa: S602 - our own command
+        command, shell=True, capture_output=True, text=True, check=True
+    )
+
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 @pytest.mark.parametrize("format", ["text", "json", "sarif", "github", "html"])
 def test_a_terminal_of_any_encoding_can_show_a_report(
@@ -266,6 +288,25 @@ def test_track_prints_the_progress(
 
     assert main(["track", file, str(table), "--as-of", "2024-12-31"]) == 0
     assert "1.1.a" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("formula", ["auto", "ratio"])
+def test_track_writes_tables_for_other_tools(
+    file: str, tmp_path: Path, formula: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "values.csv"
+    table.write_text("indicator,period_end,value\n1.a,2024-06-30,20\n")
+    command = ["track", file, str(table), "--formula", formula, "--format"]
+
+    assert main([*command, "csv"]) == 0
+    rows = pd.read_csv(io.StringIO(capsys.readouterr().out), dtype={"indicator": str})
+    assert main([*command, "json"]) == 0
+    entries = json.loads(capsys.readouterr().out)["entries"]
+
+    assert list(rows["indicator"]) == [entry["indicator"] for entry in entries]
+    assert rows["formula"].fillna("")[0] == entries[0]["formula"]
+    assert main([*command, "text", "--thresholds", "open_sdg"]) == 0
+    assert "'open_sdg'" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

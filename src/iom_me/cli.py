@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -58,6 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warnings.showwarning = _show_warning
         try:
             code: int = options.run(options)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader, such as head, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         except (IomMeError, OSError) as error:
             print(f"iom-me: {error}", file=sys.stderr)
             return _UNREADABLE
@@ -81,11 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_check(commands.add_parser("check", help="say what is weak in a plan"))
 
-    track = commands.add_parser("track", help="say where a plan stands")
-    track.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
-    track.add_argument("measurements", metavar="TABLE", help="values (.csv or .xlsx)")
-    track.add_argument("--as-of", metavar="DATE", help="look back from this day")
-    track.set_defaults(run=_track)
+    _add_track(commands.add_parser("track", help="say where a plan stands"))
 
     demo = commands.add_parser("demo", help="run the whole job on a real project")
     demo.add_argument("--out", default="demo", metavar="FOLDER", type=Path)
@@ -138,6 +140,30 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.set_defaults(run=_check)
 
 
+def _add_track(track: argparse.ArgumentParser) -> None:
+    from iom_me.tracking import THRESHOLDS
+
+    track.add_argument("file", metavar="FILE", help="a plan (.json or .xlsx)")
+    track.add_argument("measurements", metavar="TABLE", help="values (.csv or .xlsx)")
+    track.add_argument("--as-of", metavar="DATE", help="look back from this day")
+    track.add_argument(
+        "--formula",
+        choices=("auto", "baseline_relative", "ratio", "milestone"),
+        default="auto",
+        help="which formula gives the progress (auto)",
+    )
+    track.add_argument(
+        "--thresholds", choices=THRESHOLDS, default="pace", help="of the lights (pace)"
+    )
+    track.add_argument(
+        "--format",
+        choices=("text", "csv", "json"),
+        default="text",
+        help="text; csv, one row per indicator; or json",
+    )
+    track.set_defaults(run=_track)
+
+
 def _plan_file(path: str) -> Path:
     """Take the name of a plan to be written, by its ending."""
     out = Path(path)
@@ -159,6 +185,11 @@ def _check(options: argparse.Namespace) -> int:
     from iom_me.logic.formats import render
     from iom_me.logic.plugins import shipped_rules
 
+    if options.fix and options.fix.resolve() == Path(options.file).resolve():
+        raise me.ModelError(
+            f"--fix {options.fix} would overwrite the plan that is checked: name "
+            "another file."
+        )
     plan = _read(options.file)
     table = options.measurements
     rules = (*me.logic.RULES, *shipped_rules())
@@ -189,17 +220,29 @@ def _write_fixed(
     write(fixed, options.fix)
     to = sys.stdout if options.format == "text" else sys.stderr
     fixes, language = report.fixes(), report.language
-    for step in (step for fix in fixes for step in fix.steps):
+    steps = [step for fix in fixes for step in fix.steps]
+    for step in steps:
         print(in_words(step, language), file=to)
-    made = counted("{count} fix made", "{count} fixes made", len(fixes), language)
+    made = counted("{count} fix made", "{count} fixes made", len(steps), language)
     print(f"{options.fix}: {made}", file=to)
 
 
 def _track(options: argparse.Namespace) -> int:
     plan = _read(options.file)
     values = me.read_measurements(options.measurements, plan)
-    report = me.track(plan, values, as_of=options.as_of)
-    print(report.summary())
+    report = me.track(
+        plan,
+        values,
+        as_of=options.as_of,
+        formula=options.formula,
+        thresholds=options.thresholds,
+    )
+    if options.format == "csv":
+        print(report.to_frame().to_csv(index=False, lineterminator="\n"), end="")
+    elif options.format == "json":
+        print(json.dumps(report.to_dict(), ensure_ascii=False, allow_nan=False))
+    else:
+        print(report.summary())
     return 0
 
 
