@@ -109,8 +109,10 @@ def text_of(node: ast.AST | None) -> str:
 def words() -> Iterator[str]:
     """List the members of closed lists, and the kinds of records."""
     for choice in Choice.__subclasses__():
-        if not choice.__module__.startswith("iom_me.io."):  # words of files, not shown
+        # Only the rules speak other languages than English.
+        if choice.__module__.startswith(("iom_me.model.", "iom_me.logic.")):
             yield from (member.value.replace("_", " ") for member in choice)
+    yield from (status.words for status in iom_me.tracking.Status)
     yield from KINDS
 
 

@@ -48,6 +48,11 @@ class AggregationMethod(Choice):
     LATEST = "latest"
     NONE = "none"
 
+    @property
+    def words(self) -> str:
+        """The method as it is said."""
+        return self.value.replace("_", " ")
+
 
 def _method(value: AggregationMethod | str | None) -> AggregationMethod | None:
     return None if value is None else AggregationMethod(value)
