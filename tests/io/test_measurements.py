@@ -438,7 +438,8 @@ def test_the_problems_survive_pickling() -> None:
             "it is 40, but numerator / denominator 25",
         ),
         ({"indicator": "1.percentage", "value": -1}, "value", "cannot be negative"),
-        ({"indicator": "1.qualitative"}, "value", "put words under 'note'"),
+        ({"indicator": "1.qualitative"}, "value", "its value is words"),
+        ({"indicator": "1.binary", "value": "maybe"}, "value", "so yes or no"),
         ({"indicator": "1.binary", "value": 2}, "value", "so 1 or 0"),
         ({"n": -1}, "n", "cannot be negative"),
         ({"std_error": -0.1}, "std_error", "cannot be negative"),
@@ -464,7 +465,9 @@ def test_a_row_that_cannot_be_is_named(
         {"district": "Kano"},
         {"note": "counted twice a year"},
         {"indicator": "1.qualitative", "value": None, "status": "reported"},
+        {"indicator": "1.qualitative", "value": "Referrals work in two states."},
         {"indicator": "1.binary", "value": 1},
+        {"indicator": "1.binary", "value": "Oui"},
         {"indicator": "1.score", "value": -0.5},
         {"indicator": "1.percentage", "value": 104.2},
         {"indicator": "1.percentage", "value": 33, "numerator": 1, "denominator": 3},
@@ -594,3 +597,23 @@ def test_whatever_stands_in_the_cells_only_our_error_escapes(
         return
 
     assert len(read) == len(frame)
+
+
+CAPACITY = me.Indicator(
+    "1.capacity", "Capacity", measure="ordinal", scale=["weak", "fair", "strong"]
+)
+
+
+def test_steps_of_a_scale_are_values() -> None:
+    plan = me.ResultsFramework("P", "t").add(
+        me.Outcome("1", "Centres are able", indicators=CAPACITY)
+    )
+
+    found = me.validate_measurements(
+        table(row(indicator="1.capacity", value=" fair ")), plan
+    )
+
+    assert found["value"].tolist() == ["fair"]
+    assert problems(table(row(indicator="1.capacity", value="fare")), plan) == [
+        ("row 0, value", "'fare' is no step of the scale. Did you mean 'fair'?")
+    ]

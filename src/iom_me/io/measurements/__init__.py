@@ -17,7 +17,7 @@ from iom_me.io.measurements._rules import (
 )
 from iom_me.io.measurements._tables import Table, read_table
 from iom_me.model.framework import require_plan
-from iom_me.model.measurements import COLUMNS
+from iom_me.model.measurements import COLUMNS, may_be_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,8 +79,9 @@ def read_measurements(
     -------
     pandas.DataFrame
         The known columns in a fixed order, then the others. Days are ``datetime64``,
-        numbers ``float`` (missing: NaN), the others text (missing: empty). A row with a
-        value and no status is ``reported``.
+        numbers ``float`` (missing: NaN), the others text (missing: empty). The column
+        ``value`` holds objects if some values are words, as those of an ordinal
+        indicator. A row with a value and no status is ``reported``.
 
     Raises
     ------
@@ -118,8 +119,9 @@ def validate_measurements(frame: IntoFrame, fw: ResultsFramework) -> pd.DataFram
 
     A row is bad if its indicator is not in the plan; its period is missing or ends
     before it starts; it has no value and no reason; its value cannot be (not finite, a
-    negative count, a share of nothing); its category is none of those that the
-    indicator declares ("unknown" is always allowed); or it repeats an earlier row.
+    negative count, a share of nothing, no step of the scale); its category is none of
+    those that the indicator declares ("unknown" is always allowed); or it repeats an
+    earlier row.
 
     Parameters
     ----------
@@ -183,8 +185,8 @@ def _finished(table: Table, fw: ResultsFramework | None) -> pd.DataFrame:
         require_plan(fw)
     given = _named(table.columns)
     _require(given)
-    columns, bad = _read_cells(given, len(table.rows))
     plan = None if fw is None else Plan(fw)
+    columns, bad = _read_cells(given, len(table.rows), plan)
     if plan is not None:
         columns["value"] = filled_values(columns, plan)
     unreadable = {row for row, _ in bad}
@@ -241,7 +243,7 @@ def _require(columns: Iterable[str]) -> None:
 
 
 def _read_cells(
-    given: Mapping[str, list[Any]], rows: int
+    given: Mapping[str, list[Any]], rows: int, plan: Plan | None
 ) -> tuple[dict[str, list[Any]], dict[tuple[int, str], str]]:
     """Read every cell; what cannot be read is None, and is said."""
     columns: dict[str, list[Any]] = {}
@@ -250,12 +252,24 @@ def _read_cells(
         reader: Callable[[Any], Any] = _READERS.get(name, cells.word)
         column: list[Any] = [None] * rows
         for row, value in enumerate(given.get(name, ())):
+            in_words = name == "value" and _is_text(value, given, row, plan)
             try:
-                column[row] = None if value is None else reader(value)
+                read = cells.word if in_words else reader
+                column[row] = None if value is None else read(value)
             except cells.BadCellError as error:
                 bad[row, name] = str(error)
         columns[name] = column
     return columns, bad
+
+
+def _is_text(
+    value: Any, given: Mapping[str, list[Any]], row: int, plan: Plan | None
+) -> bool:
+    """Whether a value is words, of an indicator whose values may be words."""
+    if not isinstance(value, str) or plan is None:
+        return False
+    indicator = plan.indicators.get(str(given["indicator"][row]).strip())
+    return indicator is not None and may_be_text(indicator)
 
 
 def _data_error(bad: Mapping[tuple[int, str], str], table: Table) -> DataError:
@@ -281,6 +295,8 @@ def _frame(columns: Mapping[str, list[Any]]) -> pd.DataFrame:
     for name, column in columns.items():
         if name in _DAYS:
             made[name] = pd.Series(np.array(column, dtype="datetime64[us]"))
+        elif name == "value" and any(isinstance(cell, str) for cell in column):
+            made[name] = pd.Series(column, dtype="object")
         elif name in _NUMBERS:
             made[name] = pd.Series(column, dtype="float64")
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from iom_me.errors import suggest
 from iom_me.model import Indicator, Measure
-from iom_me.model.measurements import COLUMNS, REMARKS, WITHOUT_VALUE
+from iom_me.model.measurements import COLUMNS, NO, REMARKS, WITHOUT_VALUE, YES
 
 if TYPE_CHECKING:
     from iom_me.model import ResultsFramework
@@ -200,14 +200,29 @@ def _measured(row: Row, indicator: Indicator) -> Iterator[Finding]:
             )
         elif row["numerator"] is None and measure is not Measure.QUALITATIVE:
             yield from _promised(row)
+    elif isinstance(value, str):
+        yield from _worded(value, indicator)
     elif measure is Measure.QUALITATIVE:
-        yield "value", f"{indicator.id!r} is qualitative: put words under 'note'"
+        yield "value", f"{indicator.id!r} is qualitative: its value is words, no number"
     elif measure is Measure.BINARY and value not in {0, 1}:
         yield "value", f"it is {value:g}: {indicator.id!r} is binary, so 1 or 0"
     elif measure in {Measure.COUNT, Measure.PERCENTAGE} and value < 0:
         yield "value", f"it is {value:g}: a {measure} cannot be negative"
     else:
         yield from _fits(row, indicator)
+
+
+def _worded(value: str, indicator: Indicator) -> Iterator[Finding]:
+    """Say whether words are a step of the scale, or yes or no."""
+    word = " ".join(value.split()).casefold()
+    if indicator.measure is Measure.BINARY and word not in YES | NO:
+        yield "value", f"it is {value!r}: {indicator.id!r} is binary, so yes or no"
+    steps = {" ".join(step.split()).casefold() for step in indicator.scale}
+    if indicator.measure is Measure.ORDINAL and steps and word not in steps:
+        yield (
+            "value",
+            f"{value!r} is no step of the scale. {suggest(value, indicator.scale)}",
+        )
 
 
 def _promised(row: Row) -> Iterator[Finding]:
