@@ -1,0 +1,1 @@
+"""What is due when: reporting periods, their names, and paths to a target."""
