@@ -168,6 +168,7 @@ TAKES_A_PLAN: dict[str, Callable[[Any], object]] = {
     "check": me.check,
     "diff": me.ResultsFramework("P", "t").diff,
     "track": lambda no_plan: me.track(no_plan, pd.DataFrame()),
+    "track_budget": lambda no_plan: me.tracking.track_budget(no_plan, pd.DataFrame()),
     "to_json": me.to_json,
     "write_json": lambda no_plan: me.write_json(no_plan, "plan.json"),
     "write_excel": lambda no_plan: me.write_excel(no_plan, "plan.xlsx"),

@@ -51,7 +51,136 @@ def estimated() -> AnalysisResult:
         )
 
 
-RESULTS = [checked, tracked, estimated]
+def activities_tracked() -> AnalysisResult:
+    plan = me.ResultsFramework("P", HOSTILE).add(
+        me.Activity("1.1.1", HOSTILE, start="2024-01-01", end="2024-03-31")
+    )
+    progress = pd.DataFrame(
+        {"activity": ["1.1.1"], "actual_start": ["2024-02-01"], "comment": [HOSTILE]}
+    )
+    return me.tracking.track_activities(plan, progress, as_of="2024-04-30")
+
+
+def money_tracked() -> AnalysisResult:
+    plan = me.ResultsFramework("P", HOSTILE, start="2024-01-01", end="2024-12-31").add(
+        me.BudgetLine("B1", HOSTILE, amount=100),
+        me.BudgetLine("B1.1", HOSTILE, amount=90, parent="B1"),
+    )
+    ledger = pd.DataFrame(
+        {"line": ["B1.1"], "date": ["2024-06-30"], "amount": [30], HOSTILE: ["x"]}
+    )
+    return me.tracking.track_budget(plan, ledger)
+
+
+def disaggregated() -> AnalysisResult:
+    groups = me.Disaggregation("group", is_exclusive=False)
+    indicator = me.Indicator("1.a", HOSTILE, disaggregation=groups)
+    plan = me.ResultsFramework(
+        "P", HOSTILE, results=[me.Outcome("1", HOSTILE, indicators=indicator)]
+    )
+    values = pd.DataFrame(
+        {
+            "indicator": "1.a",
+            "period_end": "2024-06-30",
+            "group": ["cash", HOSTILE],
+            "value": [4, 3],
+        }
+    )
+    return me.tracking.disaggregate(plan, values, "1.a")
+
+
+def persons_bounded() -> AnalysisResult:
+    return me.tracking.unique_people({HOSTILE: 4, "cash": 3}, population=5)
+
+
+def followed() -> AnalysisResult:
+    one = me.Indicator("1.a", HOSTILE, baseline=me.Baseline(1, date="2022-12-31"))
+    plan = me.ResultsFramework("P", HOSTILE).add(
+        me.Outcome("1", HOSTILE, indicators=one)
+    )
+    values = pd.DataFrame(
+        {"indicator": ["1.a"], "period_end": ["2024-06-30"], "value": [HOSTILE]}
+    )
+    return me.tracking.history(plan, values, "1.a")
+
+
+def forecast() -> AnalysisResult:
+    one = me.Indicator(
+        "1.a", HOSTILE, measure="score", targets=me.Target(9, date="2025-12-31")
+    )
+    plan = me.ResultsFramework("P", HOSTILE).add(
+        me.Outcome("1", HOSTILE, indicators=one)
+    )
+    days = ["2022-12-31", "2023-06-30", "2023-12-31", "2024-06-30"]
+    values = pd.DataFrame(
+        {"indicator": "1.a", "period_end": days, "value": [1, 3, 2, 5]}
+    )
+    return me.tracking.forecast(plan, values)
+
+
+def rated() -> AnalysisResult:
+    risk = me.Risk("R1", HOSTILE, likelihood=2, consequence=5)
+    plan = me.ResultsFramework("P", HOSTILE, risks=[risk])
+    return me.tracking.track_risks(plan)
+
+
+def suppressed() -> AnalysisResult:
+    counts = pd.DataFrame({"sex": [HOSTILE, "male", None], "n": [3, 40, 43]})
+    return me.tracking.suppress_small_cells(counts, count="n", by="sex")
+
+
+def aggregated() -> AnalysisResult:
+    indicator = me.Indicator("1.a", HOSTILE, measure="count")
+    plan = me.ResultsFramework(
+        HOSTILE, HOSTILE, results=[me.Outcome("1", HOSTILE, indicators=indicator)]
+    )
+    values = pd.DataFrame(
+        {
+            "indicator": "1.a",
+            "period_end": "2024-06-30",
+            HOSTILE: ["a", "b"],
+            "value": 4,
+        }
+    )
+    return me.tracking.aggregate(plan, values, by=HOSTILE)
+
+
+def read_together() -> AnalysisResult:
+    def indicator(id: str) -> me.Indicator:
+        return me.Indicator(
+            id,
+            HOSTILE,
+            baseline=me.Baseline(0, date="2023-12-31"),
+            targets=[me.Target(10, date="2024-12-31")],
+        )
+
+    plan = me.ResultsFramework("P", HOSTILE).add(
+        me.Outcome("1", HOSTILE, indicators=indicator("1.a")),
+        me.Output("1.1", HOSTILE, indicators=indicator("1.1.a")),
+        me.Assumption("A1", HOSTILE, status="failed"),
+        me.Link("1.1", "1", because=HOSTILE, assumptions="A1"),
+    )
+    values = pd.DataFrame(
+        {"indicator": ["1.a", "1.1.a"], "period_end": "2024-06-30", "value": [1, 6]}
+    )
+    return me.tracking.diagnose(plan, me.track(plan, values))
+
+
+RESULTS = [
+    checked,
+    tracked,
+    aggregated,
+    estimated,
+    activities_tracked,
+    money_tracked,
+    disaggregated,
+    persons_bounded,
+    followed,
+    forecast,
+    rated,
+    suppressed,
+    read_together,
+]
 
 
 @pytest.fixture(params=RESULTS, ids=lambda make: make.__name__)

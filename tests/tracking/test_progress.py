@@ -8,10 +8,11 @@ import pytest
 
 import iom_me as me
 from iom_me.tracking import TrackingReport
-from iom_me.tracking.progress import (
+from iom_me.tracking.progress.yardstick import (
     achievement_rate,
     baseline_relative,
     difference_from_target,
+    meets,
 )
 from tests.tracking.build import entry, indicator, plan, table
 
@@ -191,7 +192,11 @@ NOT_COMPUTABLE: dict[str, tuple[me.Indicator, float | str, str]] = {
         "qualitative",
     ),
     "ordinal": (indicator(1, 4, measure="ordinal"), 2, "ordinal"),
-    "value in words": (indicator(0, 1, measure="binary"), "yes", "the text 'yes'"),
+    "value in words": (
+        indicator(0, 1, measure="binary"),
+        "maybe",
+        "the value is the text 'maybe'",
+    ),
     "range without baseline": (
         indicator(None, me.Target(40, operator="between", upper=60)),
         20,
@@ -315,6 +320,148 @@ def test_the_last_target_counts() -> None:
     assert (found.target, found.progress) == (80, 0.25)
 
 
+TWO = [me.Target(40, date="2023-01-01"), me.Target(80, date="2024-01-01")]
+
+
+@pytest.mark.parametrize(
+    ("day", "progress", "status"),
+    [
+        ("2022-07-01", 0.5, "on_track"),  # 20 of 40, the milestone ahead
+        ("2023-01-01", 0.5, "off_track"),  # on the day of the milestone
+        ("2023-07-01", 0.25, "off_track"),  # past it: 20 of 80, the final target
+        ("2024-06-30", 0.25, "off_track"),
+    ],
+)
+def test_a_milestone_is_that_which_is_in_force(
+    day: str, progress: float, status: str
+) -> None:
+    found = entry(
+        indicator(0, TWO), {"period_end": day, "value": 20}, formula="milestone"
+    )
+
+    assert found.formula == "milestone"
+    assert found.progress == pytest.approx(progress)
+    assert found.status == status
+
+
+def test_a_milestone_reached_is_not_the_end() -> None:
+    row = {"period_end": "2022-07-01", "value": 45}
+
+    found = entry(indicator(0, TWO), row, formula="milestone")
+
+    assert (found.progress, found.status) == (1.125, "on_track")
+    assert "progress is towards 40, the target of 2023-01-01" in found.note
+    assert found.target == 80
+
+
+def test_the_final_target_reached_early_is_the_end_under_every_formula() -> None:
+    row = {"period_end": "2022-07-01", "value": 80}
+
+    found = entry(indicator(0, TWO), row, formula="milestone")
+
+    assert (found.progress, found.status) == (2, "achieved")
+
+
+def test_a_milestone_reached_excuses_no_late_value() -> None:
+    one = indicator(0, TWO, frequency="quarterly", accumulation="cumulative")
+    row = {"period_end": "2022-06-30", "value": 45}
+
+    assert entry(one, row, as_of="2022-12-31", formula="milestone").status == "overdue"
+
+
+def test_a_milestone_counts_from_the_baseline_and_is_told() -> None:
+    row = {"period_end": "2022-07-01", "value": 25}
+
+    words = entry(indicator(10, TWO), row, formula="milestone").explain()
+
+    assert "= (25 - 10) / (40 - 10), by (actual - baseline) / (milestone" in words
+
+
+def test_a_milestone_without_a_baseline_is_the_ratio_and_is_told() -> None:
+    row = {"period_end": "2022-07-01", "value": 25}
+
+    found = entry(indicator(None, TWO), row, formula="milestone")
+
+    assert found.progress == 0.625
+    assert "= 25 / 40, by actual / milestone" in found.explain()
+    assert "no baseline number" in found.note
+
+
+def test_a_falling_milestone_without_a_baseline_is_refused() -> None:
+    targets = [me.Target(20, date="2023-01-01"), me.Target(10, date="2024-01-01")]
+    one = indicator(None, targets, direction="decrease")
+
+    found = entry(one, {"period_end": "2022-07-01", "value": 25}, formula="milestone")
+
+    assert found.progress is None
+    assert "lower is better" in found.reason
+
+
+def test_a_milestone_stands_in_for_a_final_target_that_is_not_decided() -> None:
+    later = me.Target(me.NotAvailable("to_be_determined"), date="2024-01-01")
+    one = indicator(0, [TWO[0], later])
+
+    found = entry(one, {"period_end": "2022-07-01", "value": 20}, formula="milestone")
+
+    assert (found.progress, found.status) == (0.5, "on_track")
+    assert entry(one, 20).progress is None
+
+
+def test_without_milestones_the_final_target_is_in_force() -> None:
+    found = entry(indicator(0, 80), 20, formula="milestone")
+
+    assert (found.formula, found.progress) == ("milestone", 0.25)
+
+
+@pytest.mark.parametrize(
+    ("fields", "source"),
+    [
+        ({"direction": "increase"}, "declared"),
+        ({"direction": None}, "assumed"),
+    ],
+)
+def test_an_entry_says_where_its_direction_comes_from(
+    fields: dict[str, Any], source: str
+) -> None:
+    assert entry(indicator(**fields), 5).direction_source == source
+
+
+@pytest.mark.parametrize(
+    ("operator", "direction"), [("at_most", "decrease"), ("at_least", "increase")]
+)
+def test_an_operator_shows_the_direction(operator: str, direction: str) -> None:
+    target = me.Target(50, operator=operator, date="2024-01-01")
+
+    found = entry(indicator(None, target, direction=None), 5)
+
+    assert (found.direction, found.direction_source) == (direction, "inferred")
+    assert "direction taken from the target" in found.note
+
+
+def test_an_entry_knows_the_rows_it_comes_from() -> None:
+    one = indicator(accumulation="per_period")
+    rows = table(
+        {"period_end": "2022-06-30", "value": 30},
+        {"indicator": "1.b", "value": 1},
+        {"period_end": "2022-12-31", "value": 20},
+    )
+
+    report = me.track(plan(one, indicator(id="1.b")), rows)
+
+    assert report["1.a"].rows == (0, 2)
+    assert "From rows 0, 2 of the table (counted from 0)." in report.explain("1.a")
+    assert "From row 1 of the table" in report.explain("1.b")
+
+
+def test_many_rows_are_shortened() -> None:
+    one = indicator(accumulation="per_period")
+    rows = [{"period_end": f"2022-01-{day:02}", "value": 1} for day in range(1, 16)]
+
+    words = entry(one, *rows).explain()
+
+    assert "From rows 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 5 more of the table" in words
+
+
 def test_a_formula_that_does_not_exist_is_refused() -> None:
     with pytest.raises(me.errors.ModelError, match="Did you mean 'ratio'"):
         entry(indicator(), 5, formula="rato")
@@ -347,3 +494,10 @@ def test_numbers_stay_as_they_were_reported() -> None:
     assert pd.api.types.is_float_dtype(
         me.track(plan(indicator()), table({"value": 5})).to_frame()["progress"]
     )
+
+
+def test_a_target_in_words_is_met_by_no_number() -> None:
+    target = me.Target("most of them")
+
+    assert not meets(5, target, indicator(0, target))
+    assert meets(5, me.Target(4), indicator())

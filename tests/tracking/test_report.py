@@ -31,6 +31,21 @@ COLUMNS = [
     "reason",
     "parts_present",
     "parts_expected",
+    "level",
+    "unit",
+    "note",
+]
+MONITORING = [
+    "statement",
+    "source",
+    "method",
+    "analysis",
+    "frequency",
+    "responsible",
+    "interval_low",
+    "interval_high",
+    "direction",
+    "is_sensitive",
 ]
 
 
@@ -56,6 +71,43 @@ def test_the_frame_has_the_columns_that_tools_rely_on() -> None:
 
     assert frame.columns.tolist()[: len(COLUMNS)] == COLUMNS
     assert frame["indicator"].tolist() == ["1.000", "1.001", "1.002"]
+
+
+def test_the_frame_is_a_results_monitoring_framework() -> None:
+    one = indicator(
+        40,
+        80,
+        data_source="registry",
+        collection_method="survey",
+        analysis="trend",
+        frequency="quarterly",
+        responsible="M&E officer",
+    )
+
+    frame = me.track(plan(one), table({"value": 52})).to_frame()
+
+    assert frame.columns.tolist() == COLUMNS + MONITORING
+    first = frame.iloc[0]
+    assert first[MONITORING[:6]].tolist() == [
+        "Returnees have an income",
+        "registry",
+        "survey",
+        "trend",
+        "quarterly",
+        "M&E officer",
+    ]
+    assert pd.isna(first["interval_low"])
+    assert (first["direction"], first["is_sensitive"]) == ("increase", True)
+
+
+def test_the_kinds_of_the_columns_do_not_depend_on_the_rows() -> None:
+    nothing = pd.DataFrame(columns=["indicator", "period_end", "value"])
+    empty = me.track(me.ResultsFramework("P", "x"), nothing).to_frame()
+
+    full = report().to_frame()
+
+    numeric = ["progress", "interval_low", "interval_high", "is_sensitive"]
+    assert empty[numeric].dtypes.tolist() == full[numeric].dtypes.tolist()
 
 
 def test_the_frame_and_the_entries_say_the_same() -> None:
@@ -252,3 +304,11 @@ def test_an_empty_plan_can_be_drawn_and_told() -> None:
     assert empty.as_of == dt.date(2023, 1, 1)
     assert empty.to_frame().columns.tolist()[: len(COLUMNS)] == COLUMNS
     assert empty.by_result == {}
+
+
+def test_the_summary_names_the_columns_that_were_not_used() -> None:
+    rows = table({"value": 50, "comment": "x", "remark": "y"})
+
+    words = me.track(plan(indicator()), rows).summary()
+
+    assert "columns not used: comment, remark." in words

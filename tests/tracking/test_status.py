@@ -8,7 +8,7 @@ import pytest
 
 import iom_me as me
 from iom_me.tracking import THRESHOLDS, Thresholds
-from iom_me.tracking.schedule import Schedule, add_months
+from iom_me.tracking.periods.schedule import Schedule, add_months
 from tests.tracking.build import entry, indicator, plan, table
 
 HALFWAY = {"period_end": "2023-01-01"}
@@ -187,11 +187,30 @@ def test_a_missed_target_needs_no_share_to_be_missed() -> None:
         ("variance", "at_risk"),
         ("report_card", "at_risk"),
         ("open_sdg", "at_risk"),
+        ("akvo_rsr", "at_risk"),
+        ("tola", "off_track"),
     ],
 )
 def test_presets_are_known_by_name(name: str, status: str) -> None:
     assert halfway(40, thresholds=name).status == status
     assert THRESHOLDS[name].source
+
+
+@pytest.mark.parametrize("name", ["report_card", "open_sdg", "akvo_rsr", "tola"])
+def test_a_preset_made_for_another_quantity_says_so(name: str) -> None:
+    fw = plan(indicator())
+
+    words = me.track(fw, table({"value": 40}), thresholds=name).summary()
+
+    assert THRESHOLDS[name].quantity
+    assert f"(meant for {THRESHOLDS[name].quantity})" in words
+
+
+@pytest.mark.parametrize("name", ["pace", "variance"])
+def test_a_preset_for_this_quantity_needs_no_such_words(name: str) -> None:
+    words = me.track(plan(indicator()), table({"value": 40}), thresholds=name).summary()
+
+    assert "meant for" not in words
 
 
 def test_own_thresholds_change_the_light() -> None:
@@ -320,7 +339,10 @@ def test_a_value_that_stopped_coming_is_overdue() -> None:
     assert entry(one, row, as_of="2022-09-29").status == "on_track"
     late = entry(one, row, as_of="2022-09-30")
     assert late.status == "overdue"
-    assert "2022-06-30" in late.reason
+    assert late.reason == (
+        "the last quarterly value is of 2022-06-30; the next was due on 2022-09-30 "
+        "(missing: 2022 Q3)"
+    )
     assert late.progress == 0.3
 
 
@@ -434,10 +456,10 @@ def test_a_level_to_keep_may_be_exceeded(value: float, status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "status"), [("Yes", "achieved"), ("no", "cannot_tell")]
+    ("value", "status"), [("Good", "achieved"), ("fair", "cannot_tell")]
 )
 def test_a_text_is_held_against_the_text_of_the_target(value: Any, status: str) -> None:
-    one = indicator("no", "yes", measure="binary")
+    one = indicator("poor", "good", measure="qualitative")
 
     assert halfway(value, one).status == status
 

@@ -167,17 +167,65 @@ def test_the_frequency_says_how_many_periods_there_should_be() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        {"period_start": "2022-01-01", "period_end": "2022-12-31", "value": 40},
         {"period_start": "2022-03-31", "period_end": "2022-05-31", "value": 4},
         {"period_end": "2022-06-30", "value": 4},
     ],
-    ids=["nested", "sharing a day", "without a start"],
+    ids=["sharing a day", "without a start"],
 )
 def test_overlapping_periods_are_not_summed(other: dict[str, Any]) -> None:
     found = entry(indicator(accumulation="per_period"), *quarters(5, 10), other)
 
     assert found.actual is None
     assert "overlap" in found.reason
+
+
+YEAR = {"period_start": "2022-01-01", "period_end": "2022-12-31"}
+
+
+def test_a_year_and_its_quarters_are_not_added_up() -> None:
+    one = indicator(accumulation="per_period")
+
+    found = entry(one, *quarters(5, 10, 15, 12), YEAR | {"value": 42})
+
+    assert found.actual == 42
+    assert "4 periods within 2022-01-01 to 2022-12-31 are not added" in found.note
+    assert (found.parts_present, found.parts_expected) == (1, 1)
+
+
+def test_a_year_its_halves_and_its_quarters_count_once() -> None:
+    one = indicator(accumulation="per_period")
+    halves = [
+        {"period_start": "2022-01-01", "period_end": "2022-06-30", "value": 15},
+        {"period_start": "2022-07-01", "period_end": "2022-12-31", "value": 27},
+    ]
+
+    assert entry(one, *quarters(5, 10, 15, 12), *halves).actual == 42
+    assert (
+        entry(one, *quarters(5, 10, 15, 12), *halves, YEAR | {"value": 42}).actual == 42
+    )
+
+
+def test_a_year_stands_for_the_quarters_that_are_missing() -> None:
+    found = entry(
+        indicator(accumulation="per_period"), *quarters(5, 10), YEAR | {"value": 42}
+    )
+
+    assert found.actual == 42
+
+
+@pytest.mark.parametrize(
+    ("values", "year", "made"),
+    [((5, 10, 15, 12), 40, "42"), ((5, 10, 15, 12), 44, "42"), ((30, 20), 40, "50")],
+)
+def test_a_year_that_contradicts_its_quarters_is_refused(
+    values: tuple[float, ...], year: float, made: str
+) -> None:
+    one = indicator(accumulation="per_period")
+
+    found = entry(one, *quarters(*values), YEAR | {"value": year})
+
+    assert found.actual is None
+    assert f"is {year}, and the periods within it make {made}" in found.reason
 
 
 def test_quarters_ending_on_leap_days_do_not_overlap() -> None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.tracking.table import read
+from iom_me.tracking.measurements.table import read
 from iom_me.tracking.tracker import report_of
 
 if TYPE_CHECKING:
     from iom_me.model import ResultsFramework
     from iom_me.tracking import IndicatorProgress, TrackingReport
-    from iom_me.tracking.cells import Cell
+    from iom_me.tracking.measurements.cells import Cell
     from iom_me.typing import IntoFrame
 
 __all__ = ["Evidence", "gather"]

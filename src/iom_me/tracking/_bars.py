@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iom_me._result import new_axes
-from iom_me.tracking.status import Status
+from iom_me.tracking.progress.status import Status
 from iom_me.tracking.words import percent, shortened
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from iom_me.tracking.entry import IndicatorProgress
     from iom_me.tracking.report import TrackingReport
 
-__all__ = ["draw"]
+__all__ = ["COLOURS", "draw"]
 
 # From Okabe and Ito's palette, which people with any colour vision can tell apart.
-_COLOURS = {
+COLOURS = {
     Status.ACHIEVED: "#0072b2",
     Status.ON_TRACK: "#009e73",
     Status.AT_RISK: "#e69f00",
@@ -33,6 +33,7 @@ _COLOURS = {
 _LEFT, _RIGHT, _NUMBERS = -0.25, 1.5, 1.8
 _TITLE = 42
 _ROOMY = 25
+_WHISKER = "#333333"
 
 
 def draw(report: TrackingReport, ax: Axes | None) -> Axes:
@@ -65,15 +66,25 @@ def _draw_row(
         axes.text(0.01, row, words, va="center", fontsize=size, color="#666666")
     else:
         length = min(max(entry.progress, _LEFT), _RIGHT)
-        colour = _COLOURS[entry.status]
+        colour = COLOURS[entry.status]
         # The edge shows the light of a bar that has no length.
         axes.barh(row, length, height=0.62, color=colour, edgecolor=colour, linewidth=2)
         sign = " »" if entry.progress > _RIGHT else ""
         sign = "« " if entry.progress < _LEFT else sign
         # In a column of their own, where neither bars nor marks run through them.
         axes.text(_NUMBERS, row, label + sign, va="center", ha="right", fontsize=size)
+    if entry.progress_interval is not None:
+        _draw_interval(axes, row, *entry.progress_interval)
     if entry.expected is not None and _LEFT <= entry.expected <= _RIGHT:
         axes.vlines(entry.expected, row - 0.42, row + 0.42, color="black", linewidth=2)
+
+
+def _draw_interval(axes: Axes, row: int, low: float, high: float) -> None:
+    """Draw both ends of the 95 % interval, as far as they are on the picture."""
+    first, last = (min(max(end, _LEFT), _RIGHT) for end in (low, high))
+    axes.hlines(row, first, last, color=_WHISKER, linewidth=1.2)
+    inside = [end for end in (low, high) if _LEFT <= end <= _RIGHT]
+    axes.vlines(inside, row - 0.15, row + 0.15, color=_WHISKER, linewidth=1.2)
 
 
 def _label(entry: IndicatorProgress) -> str:
@@ -96,7 +107,8 @@ def _frame(axes: Axes, report: TrackingReport) -> None:
 
 
 def _is_negative(entry: IndicatorProgress) -> bool:
-    return entry.progress is not None and entry.progress < 0
+    lowest = min(entry.progress_interval or (0.0,))
+    return min(entry.progress or 0.0, lowest) < 0
 
 
 def _legend(axes: Axes, entries: Sequence[IndicatorProgress], size: float) -> None:
@@ -105,12 +117,16 @@ def _legend(axes: Axes, entries: Sequence[IndicatorProgress], size: float) -> No
 
     drawn = {entry.status for entry in entries if entry.progress is not None}
     handles: list[Patch | Line2D] = [
-        Patch(color=_COLOURS[status], label=status.words)
+        Patch(color=COLOURS[status], label=status.words)
         for status in Status
         if status in drawn
     ]
     if any(entry.expected is not None for entry in entries):
         handles.append(Line2D([], [], color="black", linewidth=2, label="expected"))
+    if any(entry.progress_interval is not None for entry in entries):
+        handles.append(
+            Line2D([], [], color=_WHISKER, linewidth=1.2, label="95 % interval")
+        )
     if handles:
         # Below the axis by a distance in text heights, whatever the figure's height.
         axes.legend(

@@ -1,4 +1,4 @@
-"""Where one indicator stands, and one result: records that explain themselves."""
+"""Where one indicator stands: a record that explains itself."""
 
 from __future__ import annotations
 
@@ -7,25 +7,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.tracking.progress import (
-    Formula,
-    achievement_rate,
-    difference_from_target,
-)
-from iom_me.tracking.status import Status
-from iom_me.tracking.words import percent, shown
+from iom_me.tracking.progress.formulas import achievement_rate, difference_from_target
+from iom_me.tracking.progress.sentences import explained
+from iom_me.tracking.progress.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["IndicatorProgress", "ResultProgress", "written"]
+    from iom_me.tracking.progress.alternatives import Alternative
 
-_FORMULAS = {
-    Formula.BASELINE_RELATIVE: "(actual - baseline) / (target - baseline)",
-    Formula.RATIO: "actual / target",
-    Formula.RANGE: "1 inside the target, else 1 - distance left / first distance",
-    Formula.MAINTAIN: "1 while the target is kept",
-}
+__all__ = ["IndicatorProgress"]
 
 
 @attrs.frozen(kw_only=True)
@@ -36,8 +27,8 @@ class IndicatorProgress:
     ----------
     result, indicator, title : str
         Id of the result; id and title of the indicator.
-    level : str
-        Level of the result.
+    statement, level : str
+        Of the result.
     unit : str
         Unit of the values; ``%`` for a percentage.
     baseline, target, actual : int, float, str, optional
@@ -49,10 +40,25 @@ class IndicatorProgress:
         As declared, or those of the project.
     actual_date : datetime.date, optional
         End of the last period that the actual value covers.
+    interval : tuple of (float, float), optional
+        Ends of the 95 % interval of the actual value, if it comes from a sample and the
+        table says how large it was. In the unit of the value.
+    rows : tuple of int
+        Numbers of the rows of the table that make up the actual value, counted from 0.
     progress : float, optional
         Share of the way made: 1 is the target. Never capped.
+    progress_interval : tuple of (float, float), optional
+        The same at both ends of `interval`.
     formula : str
-        What gave the progress; empty if nothing fits.
+        What gave the progress; empty if nothing fits. See `Formula`.
+    inputs : tuple of (str, float)
+        The numbers that went into the formula, such as ``("baseline", 40)``; on a scale
+        the numbers of the steps, from 1. ``dict(entry.inputs)`` is a mapping.
+    alternatives : tuple of Alternative
+        What the other formulas would say.
+    is_sensitive : bool
+        Whether the light depends on the formula: if each were used alone, they would
+        not all give the same.
     expected : float, optional
         Progress to be expected on `expected_date`.
     expected_date : datetime.date, optional
@@ -64,10 +70,14 @@ class IndicatorProgress:
         Why there is no progress, or no light.
     note : str
         What was assumed, and what is odd.
-    direction : str
-        Which way is better, as declared, taken from the target, or assumed.
+    direction, direction_source : str
+        Which way is better, and whether that is ``declared``, ``inferred`` from the
+        target's operator, or ``assumed``.
     parts_present, parts_expected : int
         How many of the values that make up the actual were there.
+    source, method, analysis, frequency, responsible : str
+        Of the indicator: where the data come from, how they are collected and analysed,
+        how often, and who does it.
 
     Examples
     --------
@@ -94,6 +104,7 @@ class IndicatorProgress:
     result: str
     indicator: str
     title: str
+    statement: str
     level: str
     unit: str
     baseline: float | str | None
@@ -103,16 +114,28 @@ class IndicatorProgress:
     target_date: dt.date | None
     actual: float | str | None
     actual_date: dt.date | None
+    interval: tuple[float, float] | None
+    rows: tuple[int, ...]
     progress: float | None
+    progress_interval: tuple[float, float] | None
     formula: str
+    inputs: tuple[tuple[str, float], ...]
+    alternatives: tuple[Alternative, ...]
+    is_sensitive: bool
     expected: float | None
     expected_date: dt.date | None
     status: Status
     reason: str
     note: str
     direction: str
+    direction_source: str
     parts_present: int
     parts_expected: int
+    source: str
+    method: str
+    analysis: str
+    frequency: str
+    responsible: str
 
     @property
     def achievement_rate(self) -> float | None:
@@ -164,97 +187,7 @@ class IndicatorProgress:
         Progress: 109 % of the way = (53 - 15) / (50 - 15),
         by (actual - baseline) / (target - baseline).
         Status: achieved.
+        By another formula: actual / target gives 106 %, no light (...).
+        From row 0 of the table (counted from 0).
         """
-        numbers = "; ".join(
-            (
-                self._dated("actual"),
-                f"target {self._dated('target')}",
-                f"baseline {self._dated('baseline')}",
-            )
-        )
-        parts = [
-            f"{self.indicator} {self.title}: {numbers}.",
-            *self._progress_lines(),
-            f"Status: {self.status.words}{f' ({self.reason})' if self.reason else ''}.",
-        ]
-        if self.note:
-            parts.append(f"Note: {self.note}.")
-        return "\n".join(parts)
-
-    def _dated(self, name: str) -> str:
-        day = getattr(self, f"{name}_date")
-        is_dated = day is not None and getattr(self, name) is not None
-        return f"{written(self, name)} ({day})" if is_dated else written(self, name)
-
-    def _progress_lines(self) -> list[str]:
-        lines = []
-        if self.progress is not None:
-            words = _FORMULAS[Formula(self.formula)]
-            share = percent(self.progress)
-            lines.append(f"Progress: {share} of the way{self._sum()}, by {words}.")
-        if self.expected is not None:
-            lines.append(f"Expected by {self.expected_date}: {percent(self.expected)}.")
-        return lines
-
-    def _sum(self) -> str:
-        """Write the formula with its numbers in place."""
-        actual, target = shown(self.actual), shown(self.target)
-        if self.formula == Formula.RATIO:
-            return f" = {actual} / {target}"
-        if self.formula == Formula.BASELINE_RELATIVE:
-            start = shown(self.baseline)
-            return f" = ({actual} - {start}) / ({target} - {start})"
-        return ""
-
-
-def written(entry: IndicatorProgress, name: str) -> str:
-    """Write the baseline, the target or the actual value with its unit sign."""
-    words = shown(getattr(entry, name))
-    if words == "none":
-        return words
-    if name == "target" and entry.target_upper is not None:
-        words = f"{words} to {shown(entry.target_upper)}"
-    return f"{words} %" if entry.unit == "%" else words
-
-
-@attrs.frozen(kw_only=True)
-class ResultProgress:
-    """The mean progress of a result's indicators, and the one that lags most.
-
-    Attributes
-    ----------
-    result : str
-        Id of the result.
-    mean : float, optional
-        Mean progress of those indicators that have one; None if none has.
-    n, n_indicators : int
-        How many have one, and how many there are.
-    worst : str, optional
-        Id of the indicator with the least progress.
-    worst_progress : float, optional
-        Its progress, not capped.
-    is_capped : bool
-        Whether each counted for 1 at most.
-
-    Examples
-    --------
-    >>> from iom_me.tracking import ResultProgress
-    >>> ResultProgress(
-    ...     result="1.1",
-    ...     mean=0.8,
-    ...     n=2,
-    ...     n_indicators=3,
-    ...     worst="1.1.b",
-    ...     worst_progress=0.6,
-    ...     is_capped=True,
-    ... ).worst
-    '1.1.b'
-    """
-
-    result: str
-    mean: float | None
-    n: int
-    n_indicators: int
-    worst: str | None
-    worst_progress: float | None
-    is_capped: bool
+        return explained(self)

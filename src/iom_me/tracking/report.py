@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -11,18 +11,19 @@ import attrs
 from iom_me import _frames
 from iom_me._html import Html, table
 from iom_me._result import AnalysisResult
-from iom_me.errors import UnknownIdError
-from iom_me.tracking.entry import IndicatorProgress, ResultProgress, written
-from iom_me.tracking.status import Status, Thresholds
-from iom_me.tracking.words import percent, shortened
+from iom_me.errors import ModelError, UnknownIdError
+from iom_me.tracking.entry import IndicatorProgress
+from iom_me.tracking.progress.sentences import written
+from iom_me.tracking.progress.status import Status, Thresholds
+from iom_me.tracking.results import ResultProgress, counted, weighted
+from iom_me.tracking.summary import counted_words, summarised
+from iom_me.tracking.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 __all__ = ["TrackingReport"]
-
-_MAX_LISTED = 12
 
 COLUMNS = (
     "result",
@@ -43,10 +44,28 @@ COLUMNS = (
     "level",
     "unit",
     "note",
+    "statement",
+    "source",
+    "method",
+    "analysis",
+    "frequency",
+    "responsible",
+    "interval_low",
+    "interval_high",
+    "direction",
+    "is_sensitive",
 )
 """The columns of the frame."""
 
-_NUMBERS = ("baseline", "target", "actual", "progress", "expected")
+_NUMBERS = (
+    "baseline",
+    "target",
+    "actual",
+    "progress",
+    "expected",
+    "interval_low",
+    "interval_high",
+)
 
 _SHOWN = (
     "result",
@@ -137,14 +156,83 @@ class TrackingReport(AnalysisResult):
 
     @property
     def by_result(self) -> dict[str, ResultProgress]:
-        """Mean progress and worst indicator of each result that has indicators."""
+        """Lights, spread, mean and worst indicator of each result with indicators."""
         return {record.result: record for record in self.results}
 
     @property
     def counts(self) -> dict[Status, int]:
         """How many indicators have each status, in the order of `Status`."""
-        found = Counter(entry.status for entry in self.entries)
-        return {status: found[status] for status in Status if found[status]}
+        return counted(self.entries)
+
+    def sensitive(self) -> tuple[IndicatorProgress, ...]:
+        """Return the entries whose light depends on the formula.
+
+        Each formula is taken by itself, as by a tool that knows no other: the share of
+        the way against the share that it expects by now. A formula without an answer
+        (target and baseline are the same, say) differs from one that has one.
+
+        Examples
+        --------
+        >>> import iom_me as me
+        >>> import pandas as pd
+        >>> employed = me.Indicator(
+        ...     "1.a",
+        ...     "% employed",
+        ...     measure="percentage",
+        ...     direction="increase",
+        ...     baseline=me.Baseline(40, date="2022-01-01"),
+        ...     targets=me.Target(80, date="2024-01-01"),
+        ... )
+        >>> outcome = me.Outcome("1", "Returnees have an income", indicators=employed)
+        >>> plan = me.ResultsFramework("P", "Return", results=[outcome])
+        >>> values = {"indicator": ["1.a"], "period_end": ["2023-12-31"], "value": [72]}
+        >>> report = me.track(plan, pd.DataFrame(values))
+        >>> [entry.indicator for entry in report.sensitive()]
+        ['1.a']
+        >>> report["1.a"].status.value, report["1.a"].alternatives[0].status.value
+        ('at_risk', 'on_track')
+        """
+        return tuple(entry for entry in self.entries if entry.is_sensitive)
+
+    def weighted(self, weights: Mapping[str, float]) -> dict[Status, float]:
+        """Add up declared weights by status: what share of the plan has which light.
+
+        Unlike a mean of progress, no overshoot makes up for a failure.
+
+        Parameters
+        ----------
+        weights
+            Id of a result or an indicator to its weight in per cent; together they make
+            100. The weight of a result is split evenly over its indicators.
+
+        Returns
+        -------
+        dict of Status to float
+            In per cent, in the order of `Status`; together 100.
+
+        Raises
+        ------
+        ModelError
+            The weights do not make 100, are no numbers from 0 to 100, or count an
+            indicator twice.
+        UnknownIdError
+            An id is that of no indicator, nor of a result with indicators.
+
+        Examples
+        --------
+        >>> import iom_me as me
+        >>> data = me.datasets.nigeria_reintegration()
+        >>> report = me.track(data.framework, data.measurements)
+        >>> shares = report.weighted({"1.1.a": 40, "1.2.a": 40, "2.a": 20})
+        >>> {status.value: share for status, share in shares.items()}
+        {'achieved': 80.0, 'no_data': 20.0}
+        """
+        if not isinstance(weights, Mapping):
+            raise ModelError(
+                f"The weights are {weights!r:.60}: write a weight for each id, as "
+                '{"1.1": 60, "1.2": 40}.'
+            )
+        return weighted(self.entries, weights)
 
     def explain(self, id: str) -> str:
         """Say in sentences how an indicator's entry came about.
@@ -162,11 +250,14 @@ class TrackingReport(AnalysisResult):
         Returns
         -------
         pandas.DataFrame
-            Columns ``result, indicator, title, baseline, target, target_date, actual,
-            actual_date, progress, formula, expected, status, reason, parts_present,
-            parts_expected``, then ``level, unit, note``. Numbers are floats, missing
-            ones NaN (a column with text values keeps its objects); dates are
-            `datetime.date`.
+            The results monitoring framework. Columns ``result, indicator, title,
+            baseline, target, target_date, actual, actual_date, progress, formula,
+            expected, status, reason, parts_present, parts_expected, level, unit,
+            note``, then ``statement`` (of the result), ``source, method, analysis,
+            frequency, responsible`` (of the indicator), ``interval_low,
+            interval_high`` (95 %, of the actual value), ``direction, is_sensitive``.
+            Numbers are floats, missing ones NaN (a column with text values keeps its
+            objects); dates are `datetime.date`.
 
         Examples
         --------
@@ -176,61 +267,19 @@ class TrackingReport(AnalysisResult):
         >>> me.track(me.ResultsFramework("P", "Return"), table).to_frame().empty
         True
         """
-        rows = [
-            [_cell(getattr(entry, name)) for name in COLUMNS] for entry in self.entries
-        ]
+        rows = [[_cell(entry, name) for name in COLUMNS] for entry in self.entries]
         frame = _frames.frame(rows, COLUMNS)
         numeric = [
             name
             for name in _NUMBERS
             if not any(isinstance(value, str) for value in frame[name])
         ]
-        return frame.astype(dict.fromkeys(numeric, "float64"))
+        kinds = dict.fromkeys(numeric, "float64")
+        return frame.astype(kinds | {"is_sensitive": "bool"})
 
     def summary(self) -> str:
         """Return counts of each status, how it was computed, and what lags most."""
-        lines = [
-            f"Tracking of {self.plan}: {shortened(self.title, 60)}",
-            f"As of {self.as_of or 'an unknown day'}: {self._counted()}.",
-            f"Progress by formula {self.formula!r}, not capped. {self._lights()}",
-            self._used(),
-        ]
-        measured = sorted(
-            (entry for entry in self.entries if entry.progress is not None),
-            key=lambda entry: entry.progress or 0.0,
-        )
-        lines += [_line(entry) for entry in measured[:_MAX_LISTED]]
-        more = len(measured) - _MAX_LISTED
-        if more > 0:
-            lines.append(f"  ... and {more:,} more with progress")
-        without = len(self.entries) - len(measured)
-        if without:
-            lines.append(
-                f"Without progress: {without:,} (the column 'reason' says why)."
-            )
-        return "\n".join(lines)
-
-    def _counted(self) -> str:
-        counts = [f"{count:,} {status.words}" for status, count in self.counts.items()]
-        return ", ".join(counts) or "no indicators"
-
-    def _lights(self) -> str:
-        green, amber = self.thresholds.on_track, self.thresholds.at_risk
-        return (
-            f"Lights {self.thresholds.name!r}: on track from {percent(green)} of what "
-            f"is expected by now, at risk from {percent(amber)}."
-        )
-
-    def _used(self) -> str:
-        """Say what of the table went into the report."""
-        words = f"Measurements: {self.rows:,} rows"
-        if self.rows_later:
-            words += f", {self.rows_later:,} of them later and not used"
-        if not self.ignored_columns:
-            return f"{words}."
-        names = [shortened(name, 20) for name in self.ignored_columns[:5]]
-        more = ", ..." if len(self.ignored_columns) > len(names) else ""
-        return f"{words}; columns not used: {', '.join(names)}{more}."
+        return summarised(self)
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw progress as bars, with a mark where each should be by now.
@@ -251,7 +300,7 @@ class TrackingReport(AnalysisResult):
 
     def __repr__(self) -> str:
         day = f" at {self.as_of}" if self.as_of else ""
-        return f"<TrackingReport {self.plan}{day}: {self._counted()}>"
+        return f"<TrackingReport {self.plan}{day}: {counted_words(self)}>"
 
     def _repr_html_(self) -> Html:
         header = (*_SHOWN, "status", "reason")
@@ -264,14 +313,8 @@ class TrackingReport(AnalysisResult):
             for entry in self.entries
         ]
         day = f" as of {self.as_of}" if self.as_of else ""
-        caption = f"{self.plan}{day}: {self._counted()}"
+        caption = f"{self.plan}{day}: {counted_words(self)}"
         return table(header, rows, caption=caption, class_="iom-me tracking")
-
-
-def _line(entry: IndicatorProgress) -> str:
-    title = shortened(entry.title, 44)
-    share, status = percent(entry.progress), entry.status.words
-    return f"  {entry.indicator:<8} {share:>7}  {status:<11} {title}".rstrip()
 
 
 def _html_cell(entry: IndicatorProgress, name: str) -> object:
@@ -282,5 +325,9 @@ def _html_cell(entry: IndicatorProgress, name: str) -> object:
     return written(entry, name) if is_number else value
 
 
-def _cell(value: Any) -> Any:
+def _cell(entry: IndicatorProgress, name: str) -> Any:
+    if name in {"interval_low", "interval_high"}:
+        ends = entry.interval or (None, None)
+        return ends[name == "interval_high"]
+    value = getattr(entry, name)
     return value.value if isinstance(value, Status) else value

@@ -8,25 +8,31 @@ from typing import TYPE_CHECKING, Literal
 from iom_me.errors import ModelError, suggest
 from iom_me.model import Measure, NotAvailable, fields
 from iom_me.model.framework import require_plan
-from iom_me.tracking.assess import Case, assess
-from iom_me.tracking.entry import IndicatorProgress, ResultProgress
-from iom_me.tracking.progress import Formula, direction_of
+from iom_me.tracking.entry import IndicatorProgress
+from iom_me.tracking.measurements.readings import readings
+from iom_me.tracking.periods.schedule import schedule
+from iom_me.tracking.progress.assess import Case, assess
+from iom_me.tracking.progress.formulas import Formula
+from iom_me.tracking.progress.goal import direction_of, direction_source
+from iom_me.tracking.progress.status import THRESHOLDS, Thresholds, thresholds_of
+from iom_me.tracking.progress.steps import numbered
 from iom_me.tracking.report import TrackingReport
-from iom_me.tracking.schedule import schedule
-from iom_me.tracking.status import THRESHOLDS, Thresholds, thresholds_of
-from iom_me.tracking.table import read
-from iom_me.tracking.values import actual_value
+from iom_me.tracking.results import by_result
+from iom_me.tracking.values.actual import actual_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from iom_me.model import Indicator, Result, ResultsFramework, Value
-    from iom_me.tracking.table import Readings
+    from iom_me.tracking.measurements.table import Readings
     from iom_me.typing import IntoFrame
 
 __all__ = ["report_of", "track"]
 
-_ASKED = (Formula.AUTO, Formula.BASELINE_RELATIVE, Formula.RATIO)
+_ASKED = (
+    Formula.AUTO,
+    Formula.BASELINE_RELATIVE,
+    Formula.RATIO,
+    Formula.MILESTONE,
+)
 
 
 def track(
@@ -34,7 +40,7 @@ def track(
     measurements: IntoFrame,
     *,
     as_of: dt.date | str | None = None,
-    formula: Literal["auto", "baseline_relative", "ratio"] = "auto",
+    formula: Literal["auto", "baseline_relative", "ratio", "milestone"] = "auto",
     thresholds: Thresholds | str = "pace",
     cap: bool = True,
 ) -> TrackingReport:
@@ -54,8 +60,9 @@ def track(
         rows that were recorded by then count. If not given, the last day that the
         table speaks of; never today's date.
     formula
-        ``auto`` is baseline-relative, and the ratio where there is no baseline. Targets
-        that are a range or a state to keep have formulas of their own.
+        ``auto`` is baseline-relative, and the ratio where there is no baseline;
+        ``milestone`` is the same towards the next dated target. Targets that are a
+        range or a state to keep, and steps of a scale, have formulas of their own.
     thresholds
         Which share of the expected progress is on track, and which at risk: the name of
         a preset in `iom_me.tracking.THRESHOLDS`, or thresholds of your own.
@@ -117,8 +124,8 @@ def track(
     day = fields.date(as_of)
     asked = _asked(formula)
     limits = thresholds_of(thresholds)
-    readings = read(fw, measurements, as_of=day)
-    return report_of(fw, readings, formula=asked, thresholds=limits, cap=cap)
+    found = readings(fw, measurements, as_of=day)
+    return report_of(fw, found, formula=asked, thresholds=limits, cap=cap)
 
 
 def report_of(
@@ -142,7 +149,7 @@ def report_of(
         formula=formula.value,
         thresholds=thresholds,
         entries=entries,
-        results=_by_result(entries, cap=cap),
+        results=by_result(entries, cap=cap),
         rows=readings.rows,
         rows_later=readings.rows_later,
         ignored_columns=readings.ignored,
@@ -169,7 +176,7 @@ def _entry(
     thresholds: Thresholds,
 ) -> IndicatorProgress:
     as_of = readings.as_of
-    dates = schedule(fw, indicator)
+    dates = schedule(fw, numbered(indicator))
     due = None if as_of is None else dates.values_due(as_of)
     cells = readings.cells.get(indicator.id, ())
     actual = actual_value(indicator, cells, as_of=as_of, due=due)
@@ -190,6 +197,7 @@ def _entry(
         result=result.id,
         indicator=indicator.id,
         title=indicator.title,
+        statement=result.statement,
         level=result.level.value,
         unit="%" if indicator.measure is Measure.PERCENTAGE else indicator.unit,
         baseline=_plain(indicator.baseline.value if indicator.baseline else None),
@@ -199,16 +207,28 @@ def _entry(
         target_date=dates.end if target else None,
         actual=_tidy(actual.value),
         actual_date=actual.date,
+        interval=actual.interval,
+        rows=actual.rows,
         progress=found.progress,
+        progress_interval=found.progress_interval,
         formula=found.formula,
+        inputs=tuple((name, fields.number(value)) for name, value in found.inputs),
+        alternatives=found.alternatives,
+        is_sensitive=found.is_sensitive,
         expected=found.expected,
         expected_date=found.expected_date,
         status=found.status,
         reason=found.reason,
         note="; ".join(note for note in (assumed, *actual.notes, *found.notes) if note),
         direction=direction.value,
+        direction_source=direction_source(indicator),
         parts_present=actual.parts_present,
         parts_expected=actual.parts_expected,
+        source=indicator.data_source,
+        method=indicator.collection_method,
+        analysis=indicator.analysis,
+        frequency=indicator.frequency.value if indicator.frequency else "",
+        responsible=indicator.responsible,
     )
 
 
@@ -220,33 +240,3 @@ def _plain(value: Value | None) -> float | str | None:
 def _tidy(value: float | str | None) -> float | str | None:
     """Write a whole number as an int, as the plan does."""
     return fields.number(value) if isinstance(value, float) else value
-
-
-def _by_result(
-    entries: Sequence[IndicatorProgress], *, cap: bool
-) -> tuple[ResultProgress, ...]:
-    grouped: dict[str, list[IndicatorProgress]] = {}
-    for entry in entries:
-        grouped.setdefault(entry.result, []).append(entry)
-    return tuple(_mean(result, group, cap=cap) for result, group in grouped.items())
-
-
-def _mean(
-    result: str, entries: Sequence[IndicatorProgress], *, cap: bool
-) -> ResultProgress:
-    measured = [
-        (entry.progress, entry.indicator)
-        for entry in entries
-        if entry.progress is not None
-    ]
-    shares = [min(share, 1.0) if cap else share for share, _ in measured]
-    worst = min(measured, key=lambda pair: pair[0], default=(None, None))
-    return ResultProgress(
-        result=result,
-        mean=sum(share / len(shares) for share in shares) if shares else None,
-        n=len(shares),
-        n_indicators=len(entries),
-        worst=worst[1],
-        worst_progress=worst[0],
-        is_capped=cap,
-    )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from iom_me.logic.dossier import Dossier
     from iom_me.model import Indicator, Result
     from iom_me.tracking import IndicatorProgress
-    from iom_me.tracking.cells import Cell
+    from iom_me.tracking.measurements.cells import Cell
 
 __all__ = [
     "comments",

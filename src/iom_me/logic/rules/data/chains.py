@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from iom_me.logic.findings import Flaw, Needs, Rule
 from iom_me.model import Level
-from iom_me.tracking.status import Status
+from iom_me.tracking.progress.status import Status
 from iom_me.tracking.words import percent
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ from iom_me.logic.rules.data.cells import (
     measured,
 )
 from iom_me.model import Accumulation, Level, Measure
-from iom_me.tracking.combine import is_additive
+from iom_me.tracking.values.combine import is_additive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from iom_me.logic.dossier import Dossier
     from iom_me.model import Indicator, Result, ResultsFramework
-    from iom_me.tracking.cells import Cell
+    from iom_me.tracking.measurements.cells import Cell
 
 __all__ = ["D01", "D04"]
 

@@ -11,15 +11,15 @@ from iom_me.logic.findings import Flaw, Needs, Rule
 from iom_me.logic.rules.data.cells import ends, measured
 from iom_me.model import Accumulation, Measure
 from iom_me.model.fields import number
-from iom_me.tracking.combine import is_additive
-from iom_me.tracking.values import only_latest
+from iom_me.tracking.values.actual import only_latest
+from iom_me.tracking.values.combine import is_additive
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from iom_me.logic.dossier import Dossier
     from iom_me.model import Indicator
-    from iom_me.tracking.cells import Cell, Period
+    from iom_me.tracking.measurements.cells import Cell, Period
 
     _Part: TypeAlias = tuple[tuple[str, str], ...]
 

@@ -14,8 +14,8 @@ from iom_me.logic.wording import Stated
 from iom_me.model import Operator
 from iom_me.model.fields import number
 from iom_me.model.values import is_number
-from iom_me.tracking.progress import difference_from_target, meets
-from iom_me.tracking.status import Status
+from iom_me.tracking.progress.status import Status
+from iom_me.tracking.progress.yardstick import difference_from_target, meets
 from iom_me.tracking.words import percent
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from iom_me.logic.dossier import Dossier
     from iom_me.model import Indicator, Result, Target
     from iom_me.tracking import IndicatorProgress
-    from iom_me.tracking.cells import Cell
+    from iom_me.tracking.measurements.cells import Cell
 
 __all__ = ["D05", "D06", "D07"]
 

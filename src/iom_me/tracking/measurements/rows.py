@@ -10,9 +10,11 @@ import datetime as dt
 import decimal
 import math
 import numbers
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from iom_me.errors import DataError, suggest
+from iom_me.tracking.words import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,16 +25,19 @@ __all__ = [
     "column",
     "converted",
     "dates",
+    "is_missing",
     "moment",
     "moments",
     "number",
     "numbers_of",
+    "plain",
     "refuse",
     "require_columns",
     "texts",
 ]
 
 _MAX_SHOWN = 5
+_WIDTH = 200
 _NO_DATE = "is not a date, to be written as 2024-03-31,"
 
 
@@ -46,6 +51,11 @@ def require_columns(frame: pd.DataFrame, names: Iterable[str], *, what: str) -> 
             )
 
 
+def plain(value: Any) -> str:
+    """Write a category as the plan does: trimmed, its letters composed."""
+    return unicodedata.normalize("NFC", str(value).strip())
+
+
 def texts(frame: pd.DataFrame, name: str) -> list[str]:
     """Return a column as trimmed texts, empty ones where there is nothing."""
     values = column(frame, name)
@@ -57,8 +67,7 @@ def column(frame: pd.DataFrame, name: str) -> list[Any]:
     if name not in frame.columns:
         return [None] * len(frame)
     values = frame[name].astype(object)
-    pairs = zip(values, values.isna(), strict=True)
-    return [None if is_na or _is_blank(value) else value for value, is_na in pairs]
+    return [None if is_missing(v) or _is_blank(v) else v for v in values]
 
 
 def _is_blank(value: Any) -> bool:
@@ -72,11 +81,19 @@ def refuse(frame: pd.DataFrame, name: str, wrong: Sequence[bool], problem: str) 
         return
     shown = ", ".join(str(row) for row in rows[:_MAX_SHOWN])
     more = f" and {len(rows) - _MAX_SHOWN} more" if len(rows) > _MAX_SHOWN else ""
-    values = dict.fromkeys(repr(frame[name].iloc[row]) for row in rows[:_MAX_SHOWN])
+    cells = frame[name].astype(object)  # numbers of Python, which are written plainly
+    values = dict.fromkeys(_written(cells.iloc[row]) for row in rows[:_MAX_SHOWN])
     raise DataError(
         f"Column {name!r} {problem} in {'row' if len(rows) == 1 else 'rows'} "
         f"{shown}{more} (counted from 0): {', '.join(values)}."
     )
+
+
+def _written(value: Any) -> str:
+    try:
+        return shortened(repr(value), _WIDTH)
+    except ValueError:  # a whole number of too many digits to write
+        return f"a number of the type {type(value).__name__}"
 
 
 def converted(
@@ -99,6 +116,15 @@ def dates(frame: pd.DataFrame, name: str) -> list[dt.date | None]:
 def moments(frame: pd.DataFrame, name: str) -> list[dt.datetime | None]:
     """Return a column as times; refuse what is none."""
     return converted(frame, name, moment, _NO_DATE)
+
+
+def is_missing(value: Any) -> bool:
+    """Say whether a cell is missing: what is, is None or unlike itself."""
+    try:
+        return value is None or bool(value != value)  # noqa: PLR0124  NaN and NaT
+    except (ArithmeticError, TypeError, ValueError):
+        # A signalling NaN of Decimal, the missing value of pandas, an array.
+        return type(value).__name__ in {"Decimal", "NAType"}
 
 
 def moment(value: Any) -> dt.datetime | None:

@@ -20,9 +20,18 @@ from iom_me.model.measurements import (
     REMARKS,
     STATUSES,
     WITHOUT_VALUE,
+    may_be_text,
 )
-from iom_me.tracking.cells import Cell
-from iom_me.tracking.rows import column, dates, moments, number, numbers_of, refuse
+from iom_me.tracking.measurements.cells import Cell
+from iom_me.tracking.measurements.rows import (
+    column,
+    dates,
+    moments,
+    number,
+    numbers_of,
+    plain,
+    refuse,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,10 +41,7 @@ if TYPE_CHECKING:
     from iom_me.model import Indicator, ResultsFramework
     from iom_me.typing import IntoFrame
 
-__all__ = ["Readings", "read"]
-
-# Only these may have a text for a value; elsewhere it is a number gone wrong.
-_TEXT_MEASURES = {None, Measure.QUALITATIVE, Measure.ORDINAL, Measure.BINARY}
+__all__ = ["Readings", "by_indicator", "read", "require_columns"]
 
 
 @attrs.frozen(kw_only=True)
@@ -64,7 +70,7 @@ class Readings:
 def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Readings:
     """Check a table against a plan and keep what was known on a day."""
     frame = _frames.columns(data)
-    _require_columns(frame)
+    require_columns([str(name) for name in frame.columns])
     indicators = fw.indicators
     ids = _ids(frame, indicators)
     end = dates(frame, "period_end")
@@ -101,15 +107,15 @@ def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Rea
     ]
     return Readings(
         as_of=day,
-        cells=_grouped(known),
+        cells=by_indicator(known),
         rows=len(cells),
         rows_later=len(cells) - len(known),
         ignored=ignored,
     )
 
 
-def _require_columns(frame: pd.DataFrame) -> None:
-    names = [str(name) for name in frame.columns]
+def require_columns(names: Sequence[str]) -> None:
+    """Raise if a column is missing without which a table is none of measurements."""
     for name in ("indicator", "period_end"):
         if name not in names:
             raise DataError(
@@ -127,6 +133,7 @@ def _ids(frame: pd.DataFrame, known: Mapping[str, Indicator]) -> list[str]:
     ids = column(frame, "indicator")
     wrong = [not isinstance(id, str) for id in ids]
     refuse(frame, "indicator", wrong, "is not an id (read ids as text)")
+    ids = [plain(id) for id in ids]
     unknown = [id not in known for id in ids]
     if any(unknown):
         strange = ids[unknown.index(True)]
@@ -153,9 +160,8 @@ def _values(
 def _value(value: Any, indicator: Indicator) -> float | str | None:
     measure = indicator.measure
     if isinstance(value, str):
-        allowed = measure in _TEXT_MEASURES and not (
-            measure is None and _numeric(value)
-        )
+        # Elsewhere a text is a number gone wrong.
+        allowed = may_be_text(indicator) or (measure is None and not _numeric(value))
         return value.strip() if allowed else None
     if measure is Measure.BINARY and str(value) in {"True", "False"}:
         return float(bool(value))
@@ -201,7 +207,7 @@ def _parts(
 ) -> list[tuple[tuple[str, str], ...]]:
     """Say of each row which part of the whole it is; an empty cell is the total."""
     columns = [
-        ["" if value is None else str(value).strip() for value in column(frame, axis)]
+        ["" if value is None else plain(value) for value in column(frame, axis)]
         for axis in axes
     ]
     if not columns:
@@ -255,7 +261,8 @@ def _known(cell: Cell, day: dt.date | None) -> bool:
     return is_over and (recorded is None or recorded <= day)
 
 
-def _grouped(known: Iterable[tuple[str, Cell]]) -> dict[str, tuple[Cell, ...]]:
+def by_indicator(known: Iterable[tuple[str, Cell]]) -> dict[str, tuple[Cell, ...]]:
+    """Put the cells of each indicator in the order of time."""
     grouped: dict[str, list[Cell]] = {}
     for id, cell in known:
         grouped.setdefault(id, []).append(cell)

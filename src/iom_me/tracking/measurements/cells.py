@@ -42,6 +42,10 @@ class Cell(NamedTuple):
         the value, and by how much the sampling widens its variance.
     row : int
         Number of the row in the table, counted from 0.
+    size : int
+        How many rows it is the sum of: more than one where an engine added them up.
+    known : int
+        How many such parts there were in any period.
     """
 
     start: dt.date | None
@@ -59,6 +63,8 @@ class Cell(NamedTuple):
     std_error: float | None = None
     design_effect: float | None = None
     row: int = 0
+    size: int = 1
+    known: int = 1
 
     @property
     def period(self) -> Period:

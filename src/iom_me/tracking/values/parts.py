@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 from iom_me.tracking._reason import CannotTell
-from iom_me.tracking.cells import Cell, Period
-from iom_me.tracking.combine import agree, combined, is_additive
+from iom_me.tracking.measurements.cells import Cell
+from iom_me.tracking.values.combine import (
+    NOT_ADDING,
+    agree,
+    combined,
+    is_additive,
+    method_over,
+)
 from iom_me.tracking.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from iom_me.model import Indicator
+    from iom_me.model import AggregationMethod, Indicator
 
-__all__ = ["Choice", "total_of", "within"]
+__all__ = ["Choice", "KnownParts", "total_of", "within"]
 
 
 @attrs.frozen(kw_only=True)
@@ -30,8 +36,41 @@ class Choice:
     notes: tuple[str, ...] = ()
 
 
+_Part: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@attrs.frozen
+class KnownParts:
+    """The parts that there should be: those declared, and those ever seen."""
+
+    indicator: Indicator
+    cells: Collection[Cell]
+    # Asked for each period anew, and the same each time.
+    _found: dict[tuple[str, ...], dict[_Part, int]] = attrs.field(
+        factory=dict, init=False, eq=False
+    )
+
+    def by(self, axes: tuple[str, ...]) -> dict[_Part, int]:
+        """Count the parts by these dimensions, each as many as it stands for."""
+        if axes not in self._found:
+            self._found[axes] = self._counted(axes)
+        return self._found[axes]
+
+    def _counted(self, axes: tuple[str, ...]) -> dict[_Part, int]:
+        parts: dict[_Part, int] = {}
+        for cell in self.cells:
+            if set(axes) <= set(cell.axes):
+                part = within(cell, axes)
+                parts[part] = max(parts.get(part, 0), cell.known)
+        for dimension in self.indicator.disaggregation:
+            if axes == (dimension.dimension,):
+                for category in dimension.categories:
+                    parts.setdefault(((axes[0], category),), 1)
+        return parts
+
+
 def total_of(
-    indicator: Indicator, cells: Sequence[Cell], periods: dict[Period, list[Cell]]
+    indicator: Indicator, cells: Sequence[Cell], known_parts: KnownParts
 ) -> Choice:
     """Take the total of a period, or else the parts that add up to it."""
     total = [cell for cell in cells if not cell.part and cell.is_reported]
@@ -51,11 +90,23 @@ def total_of(
         _require_exclusive(indicator, group[-1].axes)
     axes = _agreed(indicator, whole)
     cells = whole[axes]
-    known = _known_parts(indicator, axes, periods) - {within(c, axes) for c in cells}
+    known = known_parts.by(axes)
+    here = {within(cell, axes) for cell in cells}
+    absent = sum(count for part, count in known.items() if part not in here)
+    overlapping = _overlapping(indicator, cells[-1].axes)
+    notes = [f"the total is made of the parts by {' and '.join(cells[-1].axes)}"]
+    notes += [_in_part(axis, method_over(indicator, axis)) for axis in overlapping]
     return Choice(
         cells=tuple(cells),
-        expected=len(known) + len(cells),
-        notes=(f"the total is made of the parts by {' and '.join(cells[-1].axes)}",),
+        expected=absent + sum(max(cell.size, cell.known) for cell in cells),
+        notes=tuple(notes),
+    )
+
+
+def _in_part(axis: str, method: AggregationMethod) -> str:
+    return (
+        f"the groups of {axis!r} overlap, and their {method.words} is a bound, not a "
+        "count of persons"
     )
 
 
@@ -102,12 +153,13 @@ def _agreed(
 
 def _require_exclusive(indicator: Indicator, axes: Sequence[str]) -> None:
     declared = {part.dimension: part for part in indicator.disaggregation}
-    for axis in axes:
-        if axis in declared and not declared[axis].is_exclusive:
+    for axis in _overlapping(indicator, axes):
+        if method_over(indicator, axis) not in NOT_ADDING:
             raise CannotTell(
                 f"there is no total, and the groups of {axis!r} overlap, so that their "
                 "sum would count persons twice"
             )
+    for axis in axes:
         if axis not in declared and axis not in {"place", "project"}:
             raise CannotTell(
                 f"there is no total, only parts by {axis!r}, which the indicator does "
@@ -115,20 +167,12 @@ def _require_exclusive(indicator: Indicator, axes: Sequence[str]) -> None:
             )
 
 
-def _known_parts(
-    indicator: Indicator, axes: tuple[str, ...], periods: dict[Period, list[Cell]]
-) -> set[tuple[tuple[str, str], ...]]:
-    """Collect the parts that there should be: those declared, and those ever seen."""
-    parts = {
-        within(cell, axes)
-        for inside in periods.values()
-        for cell in inside
-        if set(axes) <= set(cell.axes)
+def _overlapping(indicator: Indicator, axes: Iterable[str]) -> list[str]:
+    """List the dimensions whose groups may share persons."""
+    shared = {
+        part.dimension for part in indicator.disaggregation if not part.is_exclusive
     }
-    for dimension in indicator.disaggregation:
-        if axes == (dimension.dimension,):
-            parts |= {((axes[0], category),) for category in dimension.categories}
-    return parts
+    return [axis for axis in axes if axis in shared]
 
 
 def _excess(

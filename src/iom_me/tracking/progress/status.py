@@ -80,6 +80,8 @@ class Thresholds:
         Least progress / expected progress for each; below ``at_risk`` is off track.
     source : str
         Who uses it.
+    quantity : str
+        What they apply it to, if that is not progress / expected progress.
 
     Examples
     --------
@@ -92,6 +94,7 @@ class Thresholds:
     on_track: float = attrs.field(converter=_share)
     at_risk: float = attrs.field(converter=_share)
     source: str = attrs.field(default="", converter=text)
+    quantity: str = attrs.field(default="", converter=text)
 
     def __attrs_post_init__(self) -> None:
         if self.at_risk > self.on_track:
@@ -138,17 +141,37 @@ THRESHOLDS: Mapping[str, Thresholds] = MappingProxyType(
                 on_track=1,
                 at_risk=0.5,
                 source="UNDP Development Report Card 2014",
+                quantity="actual / milestone",
             ),
             Thresholds(
                 "open_sdg",
                 on_track=0.95,
                 at_risk=0.6,
                 source="Open SDG progress methodology",
+                quantity="observed / required yearly growth",
+            ),
+            Thresholds(
+                "akvo_rsr",
+                on_track=0.85,
+                at_risk=0.5,
+                source="Akvo RSR, grades of its reports",
+                quantity="actual / target",
+            ),
+            Thresholds(
+                "tola",
+                on_track=0.85,
+                at_risk=0.85,
+                source="TolaData, over or under target by more than 15 %",
+                quantity="actual / target of the periods that are over",
             ),
         )
     }
 )
-"""Presets by name. No threshold of IOM's own was found; ``pace`` is the default."""
+"""Presets by name. No threshold of IOM's own was found; ``pace`` is the default.
+
+Where `Thresholds.quantity` is not empty, the source applies its bands to that, and here
+they are applied to progress / expected progress like the others.
+"""
 
 
 def thresholds_of(wanted: Thresholds | str) -> Thresholds:

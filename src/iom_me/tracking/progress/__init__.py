@@ -1,0 +1,1 @@
+"""How far along a value is, by which formula, and which light it gets."""
