@@ -19,7 +19,7 @@ demo: .venv/.demo ## read, check, track and evaluate a real IOM project
 test: .venv/.test ## run the tests, with coverage
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not slow" --cov
 
-test-slow: .venv/.test ## run the tests that take minutes
+test-slow: .venv/.slow ## run the tests that take minutes, also on Dask, Spark and Ibis
 	@$(BIN)/python -m pytest -m slow
 
 check: .venv/.dev ## lint, format, types and layers
@@ -66,6 +66,11 @@ clean: ## remove everything that make has made
 .venv/.dev: .venv/.test
 	@echo "Installing linters, type checker and documentation tools into .venv ..."
 	@$(INSTALL) --group dev
+	@touch $@
+
+.venv/.slow: .venv/.test
+	@echo "Installing further engines into .venv ..."
+	@$(INSTALL) --group slow
 	@touch $@
 
 .venv/.bench: .venv/.test
