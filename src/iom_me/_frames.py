@@ -182,19 +182,23 @@ def _in_pandas(
     import pandas as pd
 
     table = frame.to_native()
-    group, first = _numbered(table, keys)
-    size = len(first)
-    made = {name: table[name].iloc[first].array for name in keys}
-    made["rows"] = np.bincount(group, minlength=size)
+    group, size = _numbered(table, keys)
+    row = np.zeros(size, dtype="int64")
+    row[group] = np.arange(len(group))  # some row of each group, to read its keys from
+    rows = np.bincount(group, minlength=size)
+    there = np.flatnonzero(rows)
+    made = {name: table[name].iloc[row[there]].array for name in keys}
+    made["rows"] = rows[there]
     for name in dict.fromkeys((*sums, *counts)):
         values = table[name].to_numpy(dtype="float64", na_value=np.nan)
-        there = ~np.isnan(values)
+        known = ~np.isnan(values)
+        whole = bool(known.all())
         if name in sums:
-            known = values if there.all() else np.where(there, values, 0.0)
-            made[f"{name}_sum"] = np.bincount(group, known, minlength=size)
+            added = values if whole else np.where(known, values, 0.0)
+            made[f"{name}_sum"] = np.bincount(group, added, size)[there]
         if name in counts:
-            weights = None if there.all() else there
-            made[f"{name}_count"] = np.bincount(group, weights, size).astype("int64")
+            counted = rows if whole else np.bincount(group, known, size)
+            made[f"{name}_count"] = counted[there].astype("int64")
     for name in highest:
         made[f"{name}_max"] = table[name].groupby(group, sort=True).max().array
     return nw.from_native(pd.DataFrame(made))
@@ -203,8 +207,11 @@ def _in_pandas(
 _DENSE = 4
 
 
-def _numbered(table: pd.DataFrame, keys: Sequence[str]) -> tuple[Any, Any]:
-    """Return the number of each row's group, from 0, and one row of each group."""
+def _numbered(table: pd.DataFrame, keys: Sequence[str]) -> tuple[Any, int]:
+    """Return the number of each row's group, and a bound of the numbers.
+
+    Not every number below the bound occurs.
+    """
     import numpy as np
     import pandas as pd
 
@@ -214,19 +221,17 @@ def _numbered(table: pd.DataFrame, keys: Sequence[str]) -> tuple[Any, Any]:
         codes, found = pd.factorize(table[key])
         width = len(found) + 1  # a missing key has the code -1
         if size * width > _DENSE * rows:
-            group = pd.factorize(group)[0].astype("int64")
-            size = int(group.max(initial=-1)) + 1
+            group, size = _compact(group)
         group *= width
-        group += codes + 1
+        group += codes
+        group += 1
         size *= width
-    # Which numbers occur, without sorting the rows.
-    seen = np.zeros(size, dtype="int64") if size <= _DENSE * rows else None
-    if seen is None:
-        group, _ = pd.factorize(group)
-        size = int(group.max(initial=-1)) + 1
-        seen = np.zeros(size, dtype="int64")
-    seen[group[::-1]] = np.arange(rows, 0, -1)
-    there = np.flatnonzero(seen)
-    number = np.zeros(size, dtype="int64")
-    number[there] = np.arange(len(there))
-    return number[group], seen[there] - 1
+    return (group, size) if size <= _DENSE * rows else _compact(group)
+
+
+def _compact(group: Any) -> tuple[Any, int]:
+    """Give the groups new numbers, from 0 and without gaps."""
+    import pandas as pd
+
+    codes, found = pd.factorize(group)
+    return codes.astype("int64"), max(len(found), 1)

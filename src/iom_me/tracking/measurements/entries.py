@@ -72,12 +72,13 @@ def _checked(data: IntoFrame) -> Any:
         return table
     import pandas as pd
 
+    schema = table.collect_schema()
     frame = _frames.columns(data)
     for name in _NUMBERS:
-        if name in frame.columns:
+        if name in frame.columns and not schema[name].is_numeric():
             frame[name] = pd.Series(numbers_of(frame, name), dtype="float64")
     for name in ("period_start", "period_end", "recorded_on"):
-        if name in frame.columns:
+        if name in frame.columns and not schema[name].is_temporal():
             frame[name] = pd.Series(moments(frame, name), dtype="datetime64[us]")
     return _frames.wrapped(frame)
 
@@ -97,13 +98,13 @@ def _until(table: _frames.Table, names: Sequence[str], day: dt.date | None) -> A
 def _selected(
     table: Any, keys: Sequence[str], numbers: Sequence[str], schema: Any
 ) -> Any:
-    """Take what is needed; "not a number" is missing."""
+    """Take what is needed; "not a number" is missing, as it is in pandas anyway."""
     import narwhals as nw
 
     columns = []
     for name in numbers:
         column = nw.col(name)
-        if schema[name].is_float():
+        if schema[name].is_float() and not table.implementation.is_pandas():
             column = nw.when(~column.is_nan()).then(column)
         columns.append(column.cast(nw.Float64).alias(name))
     frame = table.select(*keys, *columns)
