@@ -8,6 +8,9 @@ the process above what it had with imports and data.
 "In memory" compares with the pandas that an analyst would write for the same table: sum
 and number of values of each group. "From parquet" compares with the same query, written
 by hand for DuckDB. Each pair has to give the same sums.
+
+The second table is `track` itself on cells that are all there: 50 counts in 40
+quarters, by sex and place, read from parquet; new values and running totals.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 SIZES = (100_000, 1_000_000, 10_000_000, 100_000_000)
 IN_MEMORY = 10_000_000
@@ -130,6 +133,61 @@ TOOLS: dict[str, tuple[str, Callable[[str], Callable[[], float]]]] = {
 }
 
 
+CELLS = """
+copy (
+  select
+    '1.' || i || '.a' as indicator,
+    cast(date '2015-04-01' + to_months(3 * q) - interval 1 day as date) as period_end,
+    sex,
+    'place ' || p as place,
+    cast((i + q + p) % 7 as double) as value
+  from range(50) a(i), range(40) b(q), range({places}) c(p),
+    (values ('female'), ('male')) d(sex)
+) to '{path}' (format parquet, compression zstd)
+"""
+
+
+def tracked(kind: str, accumulation: str, path: str) -> dict[str, float]:
+    import iom_me as me
+
+    fw = plan()
+    sex = me.Disaggregation("sex", categories=["female", "male"])
+    for id in fw.indicators:
+        fw = fw.replace(id, accumulation=accumulation, disaggregation=sex)
+    if kind == "DuckDB":
+        table, _connection = relation(path)
+    else:
+        import polars as pl
+
+        table = pl.scan_parquet(path)
+    me.track(fw, table, as_of="2015-03-31")  # imports, and what the first call costs
+    before = resident()
+    start = time.perf_counter()
+    with Peak() as peak:
+        me.track(fw, table)
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "above": peak.mib - before, "process": peak.mib}
+
+
+class Peak:
+    """The highest memory of this process while it is open."""
+
+    def __enter__(self) -> Self:
+        self.mib = resident()
+        self._is_done = threading.Event()
+        self._watcher = threading.Thread(target=self._watch)
+        self._watcher.start()
+        return self
+
+    def _watch(self) -> None:
+        while not self._is_done.wait(0.005):
+            self.mib = max(self.mib, resident())
+
+    def __exit__(self, *_: object) -> None:
+        self._is_done.set()
+        self._watcher.join()
+
+
 def resident() -> float:
     """Return the memory of this process in MiB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -139,31 +197,57 @@ def resident() -> float:
 def measure(tool: str, path: str) -> dict[str, float]:
     run = TOOLS[tool][1](path)
     answer = run()
-    before, peak, is_done = resident(), 0.0, threading.Event()
-
-    def watch() -> None:
-        nonlocal peak
-        while not is_done.wait(0.005):
-            peak = max(peak, resident())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
+    before = resident()
     times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    is_done.set()
-    watcher.join()
+    with Peak() as peak:
+        for _ in range(3):
+            start = time.perf_counter()
+            run()
+            times.append(time.perf_counter() - start)
     return {
         "seconds": min(times),
-        "above": max(peak - before, 0),
-        "process": peak,
+        "above": peak.mib - before,
+        "process": peak.mib,
         "answer": answer,
     }
 
 
+def in_a_process_of_its_own(*arguments: str) -> dict[str, float]:
+    command = [sys.executable, __file__, *arguments]
+    done = subprocess.run(command, check=True, capture_output=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
 def main(largest: int) -> None:
+    add_up(largest)
+    print()
+    track(largest)
+
+
+def track(largest: int) -> None:
+    import duckdb
+
+    print("| cells | engine | accumulation | seconds | MiB above | MiB in all |")
+    print("| ---: | :--- | :--- | ---: | ---: | ---: |")
+    with tempfile.TemporaryDirectory() as folder:
+        for rows in (1_000_000, 10_000_000):
+            if rows > largest:
+                continue
+            path = str(Path(folder) / f"{rows}.parquet")
+            duckdb.sql(CELLS.format(places=rows // 4_000, path=path))
+            for kind in ("DuckDB", "Polars"):
+                for accumulation in ("per_period", "cumulative"):
+                    found = in_a_process_of_its_own("--track", kind, accumulation, path)
+                    print(
+                        f"| {rows:,} | {kind} | {accumulation} "
+                        f"| {found['seconds']:.1f} | {found['above']:,.0f} "
+                        f"| {found['process']:,.0f} |",
+                        flush=True,
+                    )
+
+
+def add_up(largest: int) -> None:
     import duckdb
 
     print("| rows | tool | seconds | times by hand | MiB above data | MiB in all |")
@@ -176,9 +260,7 @@ def main(largest: int) -> None:
             for tool, (kind, _) in TOOLS.items():
                 if kind == "memory" and rows > IN_MEMORY:
                     continue
-                command = [sys.executable, __file__, "--one", tool, path]
-                done = subprocess.run(command, check=True, capture_output=True)
-                found = json.loads(done.stdout)
+                found = in_a_process_of_its_own("--one", tool, path)
                 reference = by_hand.setdefault(kind, found)
                 if found["answer"] != reference["answer"]:
                     sys.exit(f"{tool} adds up to something else at {rows:,} rows")
@@ -192,6 +274,8 @@ def main(largest: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(measure(sys.argv[2], sys.argv[3])))
+        print(json.dumps(measure(*sys.argv[2:])))
+    elif sys.argv[1:2] == ["--track"]:
+        print(json.dumps(tracked(*sys.argv[2:])))
     else:
         main(int(float(sys.argv[1])) if sys.argv[1:] else SIZES[-1])
