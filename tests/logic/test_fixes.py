@@ -159,6 +159,8 @@ def test_repairs_of_a_rule_that_was_not_applied_are_refused(
 ) -> None:
     with pytest.raises(me.ModelError, match=r"no fixes of 'Z2': .* 'Z1'"):
         check(plan).apply_fixes(plan, only="Z2")
+    with pytest.raises(me.ModelError, match="no fixes of 3"):
+        check(plan).apply_fixes(plan, only=["Z2", 3])  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(

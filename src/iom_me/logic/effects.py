@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -368,7 +368,8 @@ def as_effect(claim: Any) -> Effect:
 
 def as_effects(claims: Any) -> tuple[Effect, ...]:
     """Take one claim or several."""
-    if isinstance(claims, Iterable):
+    # Not any iterable: a text has letters and a table columns, which are no effects.
+    if isinstance(claims, (list, tuple, set, frozenset, Iterator)):
         return tuple(as_effect(claim) for claim in claims)
     return (as_effect(claims),)
 

@@ -268,10 +268,10 @@ class CheckReport(AnalysisResult):
             self.rules if only is None else (only,) if isinstance(only, str) else only
         )
         wanted = set(codes)
-        for code in sorted(wanted - set(self.rules)):
+        for code in sorted(wanted - set(self.rules), key=str):
             raise ModelError(
                 f"There are no fixes of {code!r}: no such rule was applied. "
-                f"{suggest(code, self.rules)}"
+                f"{suggest(str(code), self.rules)}"
             )
         return repaired(fw, self._fixes(wanted))
 

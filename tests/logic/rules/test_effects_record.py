@@ -70,9 +70,10 @@ def test_one_effect_needs_no_list() -> None:
     assert "X08" in {finding.code for finding in report}
 
 
-def test_what_check_cannot_read_as_effects_is_refused() -> None:
-    with pytest.raises(me.ModelError, match="'income' is no effect"):
-        me.check(plan(indicator()), effects=["income"])  # type: ignore[list-item]
+@pytest.mark.parametrize("claims", [["income"], "income", 3, pd.DataFrame({"a": [1]})])
+def test_what_check_cannot_read_as_effects_is_refused(claims: Any) -> None:
+    with pytest.raises(me.ModelError, match="is no effect: pass a result"):
+        me.check(plan(indicator()), effects=claims)
 
 
 def test_rules_about_effects_are_applied_only_with_effects() -> None:
