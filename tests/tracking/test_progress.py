@@ -344,6 +344,24 @@ def test_a_milestone_is_that_which_is_in_force(
     assert found.status == status
 
 
+def test_without_a_baseline_the_note_names_the_milestone() -> None:
+    row = {"period_end": "2022-07-01", "value": 20}
+
+    found = entry(indicator(None, TWO), row, formula="milestone")
+
+    assert dict(found.inputs) == {"actual": 20, "milestone": 40}
+    assert "there is no baseline number: actual / milestone" in found.note
+
+
+def test_no_progress_downwards_is_not_written_with_a_minus() -> None:
+    one = indicator(40, 10, direction="decrease")
+
+    found = entry(one, 40), entry(one, 40.001)
+
+    assert str(found[0].progress) == "0.0"
+    assert all("Progress: 0 % of the way" in one.explain() for one in found)
+
+
 def test_a_milestone_reached_is_not_the_end() -> None:
     row = {"period_end": "2022-07-01", "value": 45}
 

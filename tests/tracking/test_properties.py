@@ -1,5 +1,6 @@
 """What holds for every plan and every table."""
 
+import contextlib
 import datetime as dt
 import json
 import math
@@ -70,6 +71,53 @@ def test_every_plan_can_be_tracked(
     assert len(report.summary().splitlines()) <= 25
     json.dumps(report.to_dict(), allow_nan=False)
     parse(report._repr_html_())
+
+
+def odd_rows(ids: list[str]) -> st.SearchStrategy[Any]:
+    """Rows with any columns, which may contradict each other or themselves."""
+    edges = st.sampled_from([dt.date.min, dt.date.max, dt.date(2024, 2, 29)])
+    days = DAYS | strategies.dates() | edges
+    number = WHOLE | st.floats(allow_infinity=False) | st.sampled_from([10**20, -0.0])
+    row = st.fixed_dictionaries(
+        {"indicator": st.sampled_from(ids), "period_end": days},
+        optional={
+            "value": st.none() | number,
+            "numerator": number,
+            "denominator": number,
+            "n": number,
+            "std_error": number,
+            "period_start": days,
+            "recorded_on": days,
+            "project": st.sampled_from(["A", "B"]),
+            "sex": st.sampled_from(["", "female", "male"]),
+            "status": st.sampled_from(["reported", "not_due", "not_collected"]),
+        },
+    )
+    return st.lists(row, min_size=1, max_size=8)
+
+
+@given(
+    fw=strategies.frameworks(max_results=3).filter(lambda fw: bool(fw.indicators)),
+    data=st.data(),
+    as_of=st.none() | strategies.dates(),
+)
+def test_odd_rows_have_an_answer_or_are_refused(
+    fw: me.ResultsFramework, data: st.DataObject, as_of: dt.date | None
+) -> None:
+    table = pd.DataFrame(data.draw(odd_rows(list(fw.indicators)))).astype(object)
+    table = table if "value" in table else table.assign(value=None)
+
+    with contextlib.suppress(me.DataError):
+        report = me.track(fw, table, as_of=as_of)
+        forecast = me.tracking.forecast(fw, table, as_of=as_of)
+
+        for entry in report.entries:
+            assert_is_consistent(entry)
+            past = me.tracking.history(fw, table, entry.indicator, as_of=as_of)
+            if past.points and entry.actual is not None:
+                assert past.points[-1].value == entry.actual
+        for one in forecast.entries:
+            assert (one.estimate is None) == bool(one.reason)
 
 
 def assert_is_consistent(entry: me.tracking.IndicatorProgress) -> None:

@@ -392,25 +392,25 @@ def test_the_expected_share_does_not_depend_on_the_unit(
 def test_the_periods_that_are_over_are_expected(
     frequency: str, as_of: str, names: str
 ) -> None:
-    assert listed(due(frequency).expected_periods(D(as_of))) == names
+    assert listed(due(frequency).missing_periods(D(as_of), [])) == names
 
 
 def test_nothing_is_expected_after_the_end() -> None:
     dates = due("yearly", end=D("2025-12-31"))
 
-    assert listed(dates.expected_periods(D("2030-01-01"))) == "2024 and 2025"
+    assert listed(dates.missing_periods(D("2030-01-01"), [])) == "2024 and 2025"
 
 
 def test_without_a_day_or_a_start_no_period_is_expected() -> None:
-    assert due("monthly").expected_periods(None) == ()
-    assert due("monthly", None).expected_periods(MIDDLE) == ()
-    assert Schedule(start=LINES[0]).expected_periods(MIDDLE) == ()
+    assert due("monthly").missing_periods(None, []) == ()
+    assert due("monthly", None).missing_periods(MIDDLE, []) == ()
+    assert Schedule(start=LINES[0]).missing_periods(MIDDLE, []) == ()
 
 
 def test_a_baseline_of_the_last_of_a_month_is_the_state_at_its_end() -> None:
     dates = due("quarterly", "2023-12-31")
 
-    assert listed(dates.expected_periods(D("2024-06-30"))) == "2024 Q1 and 2024 Q2"
+    assert listed(dates.missing_periods(D("2024-06-30"), [])) == "2024 Q1 and 2024 Q2"
     assert dates.values_due(D("2024-03-30")) == 0
     assert dates.values_due(D("2024-03-31")) == 1
 
@@ -418,7 +418,7 @@ def test_a_baseline_of_the_last_of_a_month_is_the_state_at_its_end() -> None:
 def test_periods_that_begin_within_a_month_are_named_by_their_days() -> None:
     dates = due("quarterly", "2024-02-15")
 
-    names = [period.name for period in dates.expected_periods(D("2024-08-31"))]
+    names = [period.name for period in dates.missing_periods(D("2024-08-31"), [])]
 
     assert names == ["2024-02-15 to 2024-05-14", "2024-05-15 to 2024-08-14"]
 
@@ -427,10 +427,8 @@ def test_periods_that_are_reported_by_the_calendar_are_expected_by_it() -> None:
     dates = due("quarterly", "2024-02-15")
     reported = days("2024-06-30", "2024-12-31")
 
-    expected = dates.expected_periods(D("2024-12-31"), reported=reported)
-
-    assert listed(expected) == "2024 Q2, 2024 Q3 and 2024 Q4"
     assert listed(dates.missing_periods(D("2024-12-31"), reported)) == "2024 Q3"
+    assert dates.values_due(D("2024-12-31"), reported) == 3
 
 
 @given(
@@ -444,14 +442,14 @@ def test_as_many_periods_are_expected_as_values_are_due(
 ) -> None:
     dates = due(frequency, str(start), end=end)
 
-    expected = dates.expected_periods(as_of)
+    expected = dates.missing_periods(as_of, [])
 
     assert len(expected) == dates.values_due(as_of)
     for one, following in itertools.pairwise(expected):
         assert one.end + dt.timedelta(days=1) == following.start
-    assert dates.missing_periods(as_of, []) == expected
     reported = [(period.start, period.end) for period in expected]
     assert dates.missing_periods(as_of, reported) == ()
+    assert len(reported) == dates.values_due(as_of, reported)
 
 
 # Periods whose value is missing
@@ -606,7 +604,7 @@ def test_with_a_midline_only_one_survey_is_due() -> None:
     )
     dates = dates_of(one, end=END)
 
-    assert listed(dates.expected_periods(D("2025-01-01"))) == "2023-01-01"
+    assert listed(dates.missing_periods(D("2025-01-01"), [])) == "2023-01-01"
     assert dates.values_due(D("2025-01-01")) == 1
 
 
@@ -644,57 +642,6 @@ def test_events_are_never_due_but_can_have_a_value() -> None:
     assert "there is no date for the target or end" in held.reason
 
 
-# Which target a value counts for
-
-
-def test_the_next_target_is_in_force_until_its_day() -> None:
-    first, last = me.Target(40, date="2023-01-01"), me.Target(100, date=END)
-    dates = dates_of(indicator(0, [last, first]))
-
-    assert dates.target_for(D("2022-06-30")) == first
-    assert dates.target_for(D("2023-01-01")) == first
-    assert dates.target_for(D("2023-01-02")) == last
-    assert dates.target_for(D("2025-01-01")) == last
-
-
-def test_a_target_of_a_period_is_in_force_within_it() -> None:
-    of_2022, of_2024 = (
-        me.Target(value, period=me.model.Period(f"{year}-01-01", f"{year}-12-31"))
-        for value, year in ((40, 2022), (60, 2024))
-    )
-    dates = dates_of(indicator(0, [of_2022, of_2024]))
-
-    assert dates.target_for(D("2021-12-31")) is None
-    assert dates.target_for(D("2022-01-01")) == of_2022
-    assert dates.target_for(D("2023-06-30")) == of_2022
-    assert dates.target_for(D("2024-01-01")) == of_2024
-
-
-def test_of_targets_that_end_together_the_shorter_period_counts() -> None:
-    year = me.Target(100, period=me.model.Period("2023-01-01", "2023-12-31"))
-    quarter = me.Target(30, period=me.model.Period("2023-10-01", "2023-12-31"))
-
-    for targets in ([year, quarter], [quarter, year]):
-        dates = dates_of(indicator(0, targets))
-        assert dates.target_for(D("2023-11-15")) == quarter
-        assert dates.target_for(D("2023-09-15")) == year
-
-
-def test_a_target_without_a_date_counts_until_the_end_of_the_project() -> None:
-    first, final = me.Target(40, date="2023-01-01"), me.Target(100)
-    one = indicator(0, [final, first])
-
-    dates = dates_of(one, end=END)
-
-    assert dates.target_for(D("2022-06-30")) == first
-    assert dates.target_for(D("2023-06-30")) == final
-    assert dates.end == D(END)
-
-
-def test_without_targets_none_is_in_force() -> None:
-    assert Schedule().target_for(MIDDLE) is None
-
-
 # Whatever the dates
 
 
@@ -720,23 +667,15 @@ def test_any_dates_give_an_answer(
     # Ten thousand years of months are many, not difficult.
     assume(dates.start is None or as_of is None or (as_of - dates.start).days < 40_000)
 
-    expected = dates.expected_periods(as_of, reported=reported)
     missing = dates.missing_periods(as_of, reported)
 
-    assert set(missing) <= set(expected)
-    assert all(as_of is not None and period.end <= as_of for period in expected)
+    assert all(as_of is not None and period.end <= as_of for period in missing)
 
 
-@given(
-    one=strategies.indicators(),
-    day=strategies.dates(),
-)
-def test_any_indicator_has_a_schedule(one: me.Indicator, day: dt.date) -> None:
+@given(one=strategies.indicators())
+def test_any_indicator_has_a_schedule(one: me.Indicator) -> None:
     dates = schedule(me.ResultsFramework("P", "Return"), one)
 
-    target = dates.target_for(day)
-
-    assert target is None or target in one.targets
     with contextlib.suppress(CannotTell):
         drawn = [point[0] for point in path(stick_of(one), dates)]
         assert drawn == sorted(drawn)

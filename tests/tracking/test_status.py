@@ -224,6 +224,30 @@ def test_an_unknown_preset_is_refused() -> None:
         halfway(46, thresholds="pase")
 
 
+def test_what_is_no_name_of_a_preset_is_refused() -> None:
+    wanted: Any = {"on_track": 0.9}
+
+    with pytest.raises(me.ModelError, match="Known: 'pace'"):
+        halfway(46, thresholds=wanted)
+
+
+@pytest.mark.parametrize(
+    ("progress", "light"),
+    [(-0.4, "on_track"), (-0.44, "on_track"), (-0.5, "at_risk"), (-0.6, "off_track")],
+)
+def test_a_dip_that_is_planned_is_on_track(progress: float, light: str) -> None:
+    assert THRESHOLDS["pace"].light(progress, expected=-0.4) == light
+
+
+def test_a_target_missed_by_nobody_knows_how_much_is_off_track() -> None:
+    ceiling = me.Target(10, operator="at_most", date="2024-01-01")
+    one = indicator(None, ceiling, direction="decrease")
+
+    found = halfway(14, one, as_of="2024-06-30", thresholds="variance")
+
+    assert (found.progress, found.status) == (None, "off_track")
+
+
 @pytest.mark.parametrize(
     ("on_track", "at_risk"),
     [(0.7, 0.9), (-1, -2), (float("nan"), 0), (True, 0), ("high", 0)],

@@ -183,6 +183,7 @@ def test_of_a_long_series_the_last_240_periods_are_walked() -> None:
 
     assert values(found) == list(range(4, 244))
     assert found.periods_left_out == 3
+    assert "... 225 earlier periods" in found.summary()
     assert len(found.summary().splitlines()) <= 25
 
 
@@ -244,6 +245,17 @@ def test_each_point_is_what_a_report_of_that_day_would_say(
         entry = me.track(plan(one), rows, as_of=point.period_end)["1.a"]
         assert point.value == entry.actual
         assert point.rows == entry.rows
+
+
+def test_rows_that_contradict_each_other_are_refused_for_later_days_too() -> None:
+    one = indicator(accumulation="cumulative")
+    empty, first, last = quarters(10, 20, 30)
+    empty["value"] = None
+
+    found = past(one, empty, empty, first, last)
+
+    assert values(found) == [None, None]
+    assert all("two rows are for" in point.reason for point in found.points)
 
 
 def test_a_value_withdrawn_twice_leaves_the_one_before_in_place() -> None:

@@ -132,6 +132,24 @@ def test_a_missing_middle_period_of_new_values_is_counted_as_missing() -> None:
     assert (found.actual, found.parts_present, found.parts_expected) == (40, 2, 3)
 
 
+def test_the_sum_of_a_year_leaves_no_quarter_missing() -> None:
+    one = indicator(accumulation="per_period", frequency="quarterly")
+    year = {"period_start": "2022-01-01", "period_end": "2022-12-31", "value": 100}
+
+    found = entry(one, year)
+
+    assert (found.parts_present, found.parts_expected, found.note) == (1, 1, "")
+
+
+def test_more_reports_than_are_due_do_not_hide_a_missing_period() -> None:
+    one = indicator(accumulation="per_period", frequency="quarterly")
+    months = [{"period_end": f"2022-{end}"} for end in ("01-31", "02-28", "03-31")]
+
+    found = entry(one, *(month | {"value": 5} for month in months), as_of="2022-06-30")
+
+    assert (found.parts_present, found.parts_expected) == (3, 4)
+
+
 def test_two_reporters_of_running_totals_are_added_each_with_its_last() -> None:
     one = indicator(accumulation="cumulative")
     early, late = {"period_end": "2022-06-30"}, {"period_end": "2022-12-31"}

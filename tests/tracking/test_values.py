@@ -506,3 +506,34 @@ def test_a_sum_beyond_all_numbers_is_refused() -> None:
 
     assert found.actual is None
     assert "too large" in found.reason
+
+
+def test_a_part_that_should_have_a_value_says_why_there_is_none() -> None:
+    found = entry(
+        indicator(accumulation="latest"),
+        {"place": "Edo", "status": "not_collected"},
+        {"place": "Lagos", "status": "not_applicable"},
+    )
+
+    assert found.reason.startswith("the value is not collected")
+
+
+def test_the_periods_that_a_sum_lacks_are_named() -> None:
+    one = indicator(accumulation="per_period", frequency="quarterly")
+    first, _, third, _ = quarters(5, 10, 15, 12)
+
+    found = entry(one, first, third, as_of="2022-12-31")
+
+    assert "2 of 4 parts are there" in found.note
+    assert "there is no value for 2022 Q2 and 2022 Q4" in found.note
+
+
+def test_versions_that_were_replaced_may_contradict_each_other() -> None:
+    found = entry(
+        indicator(),
+        {"value": 1, "recorded_on": None},
+        {"value": 2, "recorded_on": None},
+        {"value": 3, "recorded_on": "2023-01-01"},
+    )
+
+    assert found.actual == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iom_me.tracking.words import percent, shortened
+from iom_me.tracking.words import percent, shortened, used
 
 if TYPE_CHECKING:
     from iom_me.tracking.entry import IndicatorProgress
@@ -28,7 +28,12 @@ def summarised(report: TrackingReport) -> str:
         f"Tracking of {report.plan}: {shortened(report.title, 60)}",
         f"As of {report.as_of or 'an unknown day'}: {counted_words(report)}.",
         f"Progress by formula {report.formula!r}, not capped. {_lights(report)}",
-        _used(report),
+        used(
+            f"Measurements: {report.rows:,} rows",
+            report.rows_later,
+            report.ignored_columns,
+        )
+        + ".",
         *(_line(entry) for entry in measured[:_MAX_LISTED]),
     ]
     if more > 0:
@@ -55,18 +60,6 @@ def _lights(report: TrackingReport) -> str:
     )
     meant = thresholds.quantity
     return f"{words} (meant for {meant})." if meant else f"{words}."
-
-
-def _used(report: TrackingReport) -> str:
-    """Say what of the table went into the report."""
-    words = f"Measurements: {report.rows:,} rows"
-    if report.rows_later:
-        words += f", {report.rows_later:,} of them later and not used"
-    if not report.ignored_columns:
-        return f"{words}."
-    names = [shortened(name, 20) for name in report.ignored_columns[:5]]
-    more = ", ..." if len(report.ignored_columns) > len(names) else ""
-    return f"{words}; columns not used: {', '.join(names)}{more}."
 
 
 def _line(entry: IndicatorProgress) -> str:

@@ -6,10 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
 from iom_me.errors import ModelError, suggest
-from iom_me.model import Measure, NotAvailable, fields
+from iom_me.model import AggregationMethod, Measure, NotAvailable, fields
 from iom_me.model.framework import require_plan
 from iom_me.tracking.entry import IndicatorProgress
+from iom_me.tracking.measurements.cells import reported_periods
 from iom_me.tracking.measurements.readings import readings
+from iom_me.tracking.periods.calendars import listed
 from iom_me.tracking.periods.schedule import schedule
 from iom_me.tracking.progress.assess import Case, assess
 from iom_me.tracking.progress.formulas import Formula
@@ -19,10 +21,15 @@ from iom_me.tracking.progress.steps import numbered
 from iom_me.tracking.report import TrackingReport
 from iom_me.tracking.results import by_result
 from iom_me.tracking.values.actual import actual_value
+from iom_me.tracking.values.combine import method_over_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iom_me.model import Indicator, Result, ResultsFramework, Value
     from iom_me.tracking.measurements.table import Readings
+    from iom_me.tracking.periods.calendars import ReportingPeriod
+    from iom_me.tracking.values.actual import Actual
     from iom_me.typing import IntoFrame
 
 __all__ = ["report_of", "track"]
@@ -177,8 +184,9 @@ def _entry(
 ) -> IndicatorProgress:
     as_of = readings.as_of
     dates = schedule(fw, numbered(indicator))
-    due = None if as_of is None else dates.values_due(as_of)
     cells = readings.cells.get(indicator.id, ())
+    periods = reported_periods(cells)
+    due = dates.values_due(as_of, periods)
     actual = actual_value(indicator, cells, as_of=as_of, due=due)
     found = assess(
         Case(
@@ -219,7 +227,16 @@ def _entry(
         expected_date=found.expected_date,
         status=found.status,
         reason=found.reason,
-        note="; ".join(note for note in (assumed, *actual.notes, *found.notes) if note),
+        note="; ".join(
+            note
+            for note in (
+                assumed,
+                *actual.notes,
+                _gaps(indicator, actual, dates.missing_periods(as_of, periods)),
+                *found.notes,
+            )
+            if note
+        ),
         direction=direction.value,
         direction_source=direction_source(indicator),
         parts_present=actual.parts_present,
@@ -230,6 +247,16 @@ def _entry(
         frequency=indicator.frequency.value if indicator.frequency else "",
         responsible=indicator.responsible,
     )
+
+
+def _gaps(
+    indicator: Indicator, actual: Actual, missing: Sequence[ReportingPeriod]
+) -> str:
+    """Name the periods that a sum or mean over time lacks."""
+    is_state = method_over_time(indicator) is AggregationMethod.LATEST
+    if is_state or actual.value is None or not missing:
+        return ""
+    return f"there is no value for {listed(missing)}"
 
 
 def _plain(value: Value | None) -> float | str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["percent", "shortened", "shown"]
+__all__ = ["percent", "shortened", "shown", "used"]
 
 _TOLERANCE = 1e-9
 _HUGE = 1e15
+_MAX_NAMES = 5
 
 
 def percent(share: float | None) -> str:
@@ -16,7 +17,7 @@ def percent(share: float | None) -> str:
         return ""
     if 0.99 < share < 1 - _TOLERANCE:  # noqa: PLR2004  must not look complete
         return f"{math.floor(1000 * share) / 10:g} %"
-    return f"{100 * share:,.0f} %"
+    return f"{100 * share:z,.0f} %"
 
 
 def shown(value: float | str | None) -> str:
@@ -36,3 +37,14 @@ def shortened(text: str, width: int) -> str:
     """Write a text on one line of at most this width."""
     line = " ".join(text.split())
     return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def used(words: str, later: int, ignored: tuple[str, ...]) -> str:
+    """Add to the size of a table what of it did not go into a report."""
+    if later:
+        words += f", {later:,} of them later and not used"
+    if ignored:
+        names = [shortened(name, 20) for name in ignored[:_MAX_NAMES]]
+        more = ", ..." if len(ignored) > _MAX_NAMES else ""
+        words += f"; columns not used: {', '.join(names)}{more}"
+    return words

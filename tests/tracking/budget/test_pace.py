@@ -116,7 +116,7 @@ def test_commitments_that_would_make_up_the_lag_are_noted() -> None:
     found = entry("30", commitment("15"))
 
     assert found.status == "underspent"
-    assert found.note == "with what is committed it is on plan"
+    assert found.note == "with what is committed it is not underspent"
 
 
 def test_more_than_the_budget_within_the_tolerance_is_noted() -> None:

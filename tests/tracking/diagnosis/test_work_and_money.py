@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import iom_me as me
+from iom_me.tracking import DiagnosisKind
 from tests.tracking.diagnosis.build import (
     BAD,
     GOOD,
@@ -139,6 +140,28 @@ def test_money_that_runs_ahead_of_late_activities_is_found(node: str) -> None:
     assert "while 1.1.1 late by 30 days, 40 % done" in finding.sentence
     assert (finding.budget_lines, finding.activities) == (("B1",), ("1.1.1",))
     assert finding.links == ("1.1.1 -> 1.1",)
+
+
+@pytest.mark.parametrize(("share", "count"), [(0.2, 1), (0.75, 0)])
+def test_work_in_hand_that_will_end_much_too_late_is_late(
+    share: float, count: int
+) -> None:
+    # Of 274 planned days 150 are over, and 122 since the work began.
+    fw = paid().replace("1.1.1", end="2024-10-31")
+    going = {
+        "activity": "1.1.1",
+        "actual_start": "2024-03-01",
+        "status": "ongoing",
+        "share_done": share,
+    }
+
+    found = diagnosed(fw, {}, done=[going], spent={"B1": 1200})
+
+    late = found.by_kind.get(DiagnosisKind.ACTIVITIES_LATE_MONEY_SPENT, ())
+    assert len(late) == count
+    for finding in late:
+        assert "1.1.1 ongoing and expected to end" in finding.sentence
+        assert found.of("1.1")
 
 
 def test_a_line_of_an_outcome_pays_for_the_activities_of_its_outputs() -> None:

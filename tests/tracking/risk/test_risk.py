@@ -147,6 +147,13 @@ def test_ratings_after_the_day_are_not_used() -> None:
 
     assert report["R1"].now.score == 10
     assert (report.ratings, report.ratings_later) == (1, 1)
+    assert "Ratings: 1, 1 of them later and not used." in report.summary()
+
+
+def test_the_summary_names_the_columns_that_were_not_used() -> None:
+    report = track_risks(plan(risk()), rows({"likelihood": 5, "remarks": "x"}))
+
+    assert "Ratings: 1; columns not used: remarks." in report.summary()
 
 
 def test_a_treatment_that_was_due_is_overdue_until_done() -> None:
@@ -191,6 +198,14 @@ def test_a_risk_threatens_all_that_rests_on_its_node(
     found = entry(risk(node=node))
 
     assert (found.threatens, found.outcomes) == (threatens, outcomes)
+
+
+def test_a_risk_to_a_precondition_threatens_the_activity_and_what_it_serves() -> None:
+    fw = plan(risk(node="A1"))
+    fw = fw.add(me.Activity("1.1.1", "Train", preconditions="A1"))
+    found = track_risks(fw.link("1.1.1", "1.1"))["R1"]
+
+    assert set(found.threatens) == {"1.1.1", "1.1", "1", "O"}
 
 
 def test_a_node_that_is_not_in_the_plan_is_a_problem() -> None:
@@ -243,6 +258,8 @@ def test_rows_of_one_moment_are_put_together() -> None:
     [
         ({"risk": "R1."}, r"not a risk of the plan \(Did you mean 'R1'\?\) in row 0"),
         ({"risk": 1}, "is not an id"),
+        ({"risk": None}, "'risk' is missing in row 0"),
+        ({"Occurred": True}, "'Occurred' would not be read: rename it to 'occurred'"),
         ({"recorded_on": None}, "'recorded_on' is missing"),
         ({"likelihood": 6}, "whole number from 1 to 5"),
         ({"likelihood": 0}, "whole number from 1 to 5"),

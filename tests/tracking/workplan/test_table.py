@@ -45,11 +45,18 @@ def test_an_unknown_activity_is_refused_with_the_nearest() -> None:
         track_activities(fw, table({"activity": "1.1.2a", "status": "ongoing"}))
 
 
-@pytest.mark.parametrize("id", [1.1, None, " "])
-def test_what_is_no_id_is_refused(id: Any) -> None:
+@pytest.mark.parametrize(
+    ("id", "problem"),
+    [
+        (1.1, "is not an id (read ids as text)"),
+        (None, "is missing"),
+        (" ", "is missing"),
+    ],
+)
+def test_what_is_no_id_is_refused(id: Any, problem: str) -> None:
     frame = pd.DataFrame({"activity": [id], "status": ["ongoing"]})
 
-    assert "'activity' is not an id (read ids as text) in row 0" in refused(frame)
+    assert f"'activity' {problem} in row 0" in refused(frame)
 
 
 def test_an_unknown_status_is_refused_with_the_nearest() -> None:
@@ -166,6 +173,12 @@ def test_the_day_is_the_last_one_that_the_table_speaks_of(
     row: dict[str, str], day: str
 ) -> None:
     assert str(track_activities(FW, table(row)).as_of) == day
+
+
+def test_a_column_of_almost_the_right_name_is_refused() -> None:
+    message = refused(table({"status": "ongoing", "Actual end": "2024-05-01"}))
+
+    assert "'Actual end' would not be read: rename it to 'actual_end'" in message
 
 
 def test_columns_without_a_meaning_are_named() -> None:

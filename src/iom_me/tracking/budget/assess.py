@@ -121,7 +121,7 @@ def _notes(
     if status is SpendingStatus.UNDERSPENT:
         wanted = position.expected() * (1 - position.tolerance)
         if position.obliged >= wanted:
-            notes.append("with what is committed it is on plan")
+            notes.append("with what is committed it is not underspent")
     if position.obliged > Fraction(position.budget) and status not in {
         SpendingStatus.OVERSPENT,
         SpendingStatus.OVERCOMMITTED,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -21,13 +21,15 @@ from iom_me.tracking.measurements.rows import (
     column,
     converted,
     dates,
+    ids,
     refuse,
+    refuse_misspelt,
     require_columns,
     texts,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -151,7 +153,7 @@ def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Led
 
 def _require_columns(frame: pd.DataFrame) -> None:
     names = [str(name) for name in frame.columns]
-    _refuse_misspelt(names)
+    refuse_misspelt(frame, COLUMNS)
     require_columns(frame, ("date", "amount"), what="bookings")
     if "line" not in names and "node" not in names:
         raise DataError(
@@ -161,49 +163,24 @@ def _require_columns(frame: pd.DataFrame) -> None:
         )
 
 
-def _refuse_misspelt(names: Sequence[str]) -> None:
-    """Refuse 'Currency': passed over as a remark, it would change every sum."""
-    for name in names:
-        meant = "_".join(name.casefold().split())
-        if name not in COLUMNS and meant in COLUMNS:
-            raise DataError(
-                f"The column {name!r} would not be read: rename it to {meant!r}."
-            )
-
-
 def _lines(fw: ResultsFramework, frame: pd.DataFrame) -> list[str]:
     """Find the budget line of each row, by its id or by that of its result."""
-    lines, nodes = column(frame, "line"), column(frame, "node")
-    rows = range(len(frame))
-    if "line" in frame.columns:
-        _refuse_unknown(frame, "line", fw.budget_lines, "is no budget line of the plan")
-        if "node" not in frame.columns:
-            refuse(frame, "line", [line is None for line in lines], "is missing")
-    by_node = _by_node(fw)
-    if "node" in frame.columns:
+    lines = ids(frame, "line", fw.budget_lines, "is no budget line of the plan")
+    by_node, rows = _by_node(fw), range(len(frame))
+    known = dict.fromkeys([*fw.results, *by_node])
+    nodes = ids(frame, "node", known, "is no result of the plan")
+    if "node" not in frame.columns:
+        refuse(frame, "line", [line is None for line in lines], "is missing")
+    else:
         wanted = [line is None for line in lines]
         missing = [wanted[row] and nodes[row] is None for row in rows]
         refuse(frame, "node", missing, "is missing, and so is the line,")
-        known = {*by_node, *fw.results}
-        _refuse_unknown(frame, "node", known, "is no result of the plan")
         counts = [len(by_node.get(node, ())) for node in nodes]
         none = [wanted[row] and counts[row] == 0 for row in rows]
         refuse(frame, "node", none, "has no budget line of its own (name the line)")
         many = [wanted[row] and counts[row] > 1 for row in rows]
         refuse(frame, "node", many, "has several budget lines (name the line)")
     return [lines[row] or by_node[nodes[row]][0] for row in rows]
-
-
-def _refuse_unknown(
-    frame: pd.DataFrame, name: str, known: Mapping[str, Any] | set[str], problem: str
-) -> None:
-    ids = column(frame, name)
-    wrong = [id is not None and not isinstance(id, str) for id in ids]
-    refuse(frame, name, wrong, "is not an id (read ids as text)")
-    unknown = [id is not None and id not in known for id in ids]
-    if any(unknown):
-        hint = suggest(ids[unknown.index(True)], sorted(known)).rstrip(".")
-        refuse(frame, name, unknown, f"{problem} ({hint})")
 
 
 def _by_node(fw: ResultsFramework) -> dict[str, list[str]]:

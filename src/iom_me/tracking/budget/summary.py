@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from iom_me.tracking.budget.entry import signed_percent
 from iom_me.tracking.budget.money import written
 from iom_me.tracking.budget.position import SpendingStatus
-from iom_me.tracking.words import percent, shortened
+from iom_me.tracking.words import percent, shortened, used
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,13 +87,9 @@ def _method(report: BudgetReport) -> str:
 
 def _used(report: BudgetReport) -> str:
     """Say what of the table went into the report, and at which rates."""
-    words = f"Ledger: {report.rows:,} rows"
-    if report.rows_later:
-        words += f", {report.rows_later:,} of them later and not used"
-    if report.ignored_columns:
-        names = [shortened(name, 20) for name in report.ignored_columns[:_MAX_NAMES]]
-        more = ", ..." if len(report.ignored_columns) > len(names) else ""
-        words += f"; columns not used: {', '.join(names)}{more}"
+    words = used(
+        f"Ledger: {report.rows:,} rows", report.rows_later, report.ignored_columns
+    )
     if report.rates:
         rates = [
             f"1 {rate.currency} = {rate.rate:f} {rate.into}"

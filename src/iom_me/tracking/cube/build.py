@@ -123,9 +123,10 @@ def disaggregate(
     asked = members_of(plan, cells, dimensions)
     inside = cells_by_member(cells, [dimension.name for dimension in dimensions])
     dates = schedule(fw, plan)
-    due = None if readings.as_of is None else dates.values_due(readings.as_of)
     members = {
-        part: member_of(plan, part, inside.get(part, ()), as_of=readings.as_of, due=due)
+        part: member_of(
+            plan, part, inside.get(part, ()), as_of=readings.as_of, dates=dates
+        )
         for part in asked
     }
     return Cube(

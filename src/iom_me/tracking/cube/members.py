@@ -18,6 +18,7 @@ from iom_me.tracking.cube.records import (
     Part,
     is_unknown,
 )
+from iom_me.tracking.measurements.cells import reported_periods
 from iom_me.tracking.progress.steps import number_of
 from iom_me.tracking.progress.yardstick import (
     Formula,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from iom_me.model import DisaggregatedValue, Indicator, Value
     from iom_me.tracking.measurements.cells import Cell
+    from iom_me.tracking.periods.schedule import Schedule
 
 __all__ = [
     "cells_by_member",
@@ -191,9 +193,10 @@ def member_of(
     cells: Sequence[Cell],
     *,
     as_of: dt.date | None,
-    due: int | None,
+    dates: Schedule,
 ) -> CubeMember:
     """Work out the value of a member from its cells, as that of a whole indicator."""
+    due = dates.values_due(as_of, reported_periods(cells))
     actual = actual_value(indicator, cells, as_of=as_of, due=due)
     chosen = actual.cells
     numerator, denominator = _rate(indicator, actual, chosen)

@@ -29,8 +29,11 @@ __all__ = [
     "of_indicator",
     "of_line",
     "of_risk",
+    "slips",
     "together",
 ]
+
+_SLACK = 0.1  # of the planned days, as the tolerance of money
 
 AREAS = ("results", "activities", "money", "risk")
 """The four areas of monitoring, as IOM names them."""
@@ -43,8 +46,8 @@ class AreaState(Choice):
         Results: an indicator is at risk, off track or regressed; all that have a light
         are achieved or on track.
     ``late``, ``on_time``, ``done``
-        Activities: one is late, late to start or waiting; none is, and one is not
-        done; all that are known are done.
+        Activities: one is late, late to start, waiting or slipping; none is, and one is
+        not done; all that are known are done.
     ``over``, ``under``, ``on_plan``
         Money: a line is overspent, overcommitted or ahead of plan; one is underspent;
         all that have a light are on plan or not started.
@@ -206,7 +209,16 @@ def of_indicator(entry: IndicatorProgress) -> AreaState | None:
 
 def of_activity(entry: ActivityProgress) -> AreaState | None:
     """Say whether an activity is done, on time or late; None if that is not known."""
-    return _ACTIVITIES.get(entry.state)
+    state = _ACTIVITIES.get(entry.state)
+    return AreaState.LATE if state is AreaState.ON_TIME and slips(entry) else state
+
+
+def slips(entry: ActivityProgress) -> bool:
+    """Say whether work in hand is expected to end much later than planned."""
+    start, end = entry.planned_start, entry.planned_end
+    if entry.slippage is None or start is None or end is None:
+        return False
+    return entry.slippage > _SLACK * ((end - start).days + 1)
 
 
 def of_line(line: LineSpending) -> AreaState | None:

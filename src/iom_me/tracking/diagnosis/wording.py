@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from iom_me.graph.support import reason_to_doubt
 from iom_me.model import AssumptionStatus
 from iom_me.tracking.budget.money import written
+from iom_me.tracking.diagnosis.states import slips
 from iom_me.tracking.words import percent, shortened
 from iom_me.tracking.workplan.entry import days
 from iom_me.tracking.workplan.state import ActivityState
@@ -107,6 +108,8 @@ def activity(entry: ActivityProgress) -> str:
         return f"{words} on {listed(map(short, held))}"
     if delay is not None and delay > 0:
         words += f" by {days(delay)}"
+    elif slips(entry):
+        words += f" and expected to end {days(entry.slippage or 0)} late"
     if entry.share_done and not entry.is_over:
         words += f", {percent(entry.share_done)} done"
     return f"{words}, waits on {listed(map(short, held))}" if held else words

@@ -43,11 +43,9 @@ def work(case: Case, id: str) -> Iterator[DiagnosisFinding]:
 
 def _is_going(entry: ActivityProgress) -> bool:
     """Whether an activity is done, or under way and in time."""
-    return entry.state in {
-        ActivityState.DONE,
-        ActivityState.DONE_LATE,
-        ActivityState.ONGOING,
-    }
+    has_begun = entry.state is ActivityState.ONGOING
+    state = of_activity(entry)
+    return state is AreaState.DONE or (has_begun and state is AreaState.ON_TIME)
 
 
 def _is_reached(case: Case, id: str) -> bool:

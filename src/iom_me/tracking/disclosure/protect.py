@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Protection", "protect"]
 
 _ROUNDS = 12
+_FEW_ROUNDS = 4
+_MUCH = 3000  # cells times small cells, from which on a round takes seconds
 _NODES = 100
 _TOLERANCE = 1e-6
 # How far a count may move in the search, in widths: small numbers keep it exact, and
@@ -75,12 +77,13 @@ def protect(system: System, small: NDArray[np.bool_], *, width: int) -> Protecti
         How wide the range of each of these must be at least.
     """
     search = _Search(system, small, width, _nobody_alone(system))
-    rounds = 0
+    much = system.listed * int(small.sum()) > _MUCH
+    left = _FEW_ROUNDS if much else _ROUNDS
     hidden = _cheapest(search)
     found = _looked_at(search, hidden)
     while found is None:
-        rounds += 1
-        if rounds >= _ROUNDS:
+        left -= 1
+        if left <= 0:
             # From here on cells are only added, so that an end is certain.
             search.kept, search.is_least = hidden, False
         hidden = _cheapest(search)

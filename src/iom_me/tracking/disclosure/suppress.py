@@ -78,10 +78,10 @@ def suppress_small_cells(
     Notes
     -----
     The choice is a covering problem, solved exactly by cutting planes with
-    `scipy.optimize.milp` [1]_ [2]_; if that takes more than 12 rounds, the result is
-    safe but says that it may hide more than needed. At last each hidden cell is looked
-    at in whole numbers [3]_. Two tables about the same persons have to be protected
-    together, as one.
+    `scipy.optimize.milp` [1]_ [2]_; if that takes more than 12 rounds (4 in a large
+    table), the result is safe but says that it may hide more than needed. At last each
+    hidden cell is looked at in whole numbers [3]_. Two tables about the same persons
+    have to be protected together, as one.
 
     References
     ----------

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-__all__ = ["Cell", "Period", "period_name"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "NOT_EXPECTED",
+    "Cell",
+    "Period",
+    "period_name",
+    "reported_periods",
+    "why_missing",
+]
 
 Period: TypeAlias = tuple[dt.date | None, dt.date]
 """First day, which may be missing, and last day."""
+
+NOT_EXPECTED = {"not_due", "not_applicable"}
+"""What is said of parts that need not have a value."""
 
 
 def period_name(period: Period) -> str:
     """Write a period in words; one without a start is known by its last day."""
     start, end = period
     return str(end) if start is None else f"{start} to {end}"
+
+
+def reported_periods(cells: Iterable[Cell]) -> set[Period]:
+    """Collect the periods for which a value is reported."""
+    return {cell.period for cell in cells if cell.is_reported}
 
 
 class Cell(NamedTuple):
@@ -95,3 +113,20 @@ class Cell(NamedTuple):
     def is_reported(self) -> bool:
         """Whether there is a value."""
         return self.value is not None or self.has_rate
+
+    @property
+    def is_again(self) -> bool:
+        """Whether an engine kept it of earlier parts: its period counts it already."""
+        return self.is_reported and not self.known
+
+
+_SAYING = ("not_collected", "not_due", "not_applicable")
+
+
+def why_missing(cells: Iterable[Cell]) -> str:
+    """Say why a period has no value, of the parts that say so; empty if none does.
+
+    A part that should have a value speaks before one that need not have it.
+    """
+    said = {cell.status for cell in cells}
+    return next((status for status in _SAYING if status in said), "")

@@ -12,22 +12,30 @@ import attrs
 
 from iom_me import _frames
 from iom_me.errors import DataError, suggest
-from iom_me.model.measurements import COLUMNS, REMARKS, WITHOUT_VALUE
+from iom_me.model.measurements import COLUMNS, REMARKS, STATUSES, WITHOUT_VALUE
+from iom_me.tracking.values.amounts import RATES
 from iom_me.tracking.values.combine import ADDING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from iom_me.model import Indicator, ResultsFramework
 
-__all__ = ["LARGE", "Columns", "axes_of", "prepared", "require_axes", "require_numbers"]
+__all__ = [
+    "LARGE",
+    "Columns",
+    "axes_of",
+    "prepared",
+    "require_axes",
+    "require_numbers",
+    "rows_of",
+]
 
 LARGE = 100_000
 """From how many rows on a table is added up in its engine."""
 
 _NUMBERS = ("value", "numerator", "denominator", "n", "std_error", "design_effect")
 _SUMMED = (*_NUMBERS[:4], "_effective_n", "_variance", "_pooled_variance")
-_FLAGS = ("_infinite", "_negative", "_contradicts", "_reversed", "_disagrees")
 _PLACES = ("project", "place")
 _AGREEMENT = 0.01  # as between a percentage and its parts in memory
 
@@ -46,12 +54,15 @@ class Columns:
         Of these, the ones whose categories are told apart.
     ignored : tuple of str
         Remarks.
+    scales : Mapping
+        Factor to the unit of a percentage or ratio, to the ids of such indicators.
     """
 
     names: tuple[str, ...]
     order: tuple[str, ...]
     kept: tuple[str, ...]
     ignored: tuple[str, ...]
+    scales: Mapping[float, Sequence[str]]
 
     @classmethod
     def of(
@@ -68,6 +79,11 @@ class Columns:
             ignored=tuple(
                 name for name in names if name not in COLUMNS and name not in order
             ),
+            scales={
+                scale: ids
+                for rate, scale in RATES.items()
+                if (ids := [id for id, i in fw.indicators.items() if i.measure is rate])
+            },
         )
 
     @property
@@ -83,7 +99,7 @@ class Columns:
     @property
     def sums(self) -> tuple[str, ...]:
         """What is added up."""
-        return (*_SUMMED, *_FLAGS)
+        return (*_SUMMED, "_disagrees")
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -139,11 +155,14 @@ def prepared(table: _frames.Table, columns: Columns) -> _frames.Table:
     _refuse_types(schema, columns)
     there = set(columns.names)
     status = _text(schema, "status") if "status" in there else nw.lit("")
-    start = nw.col("period_start") if "period_start" in there else nw.lit(None)
+    end = nw.col("period_end")
+    # Always missing, but of the kind of a date: some engines join no other column.
+    no_day = nw.when(end.is_null()).then(end)
+    start = nw.col("period_start") if "period_start" in there else no_day
     frame = table.select(
         _text(schema, "indicator").alias("indicator"),
         start.alias("period_start"),
-        nw.col("period_end"),
+        end,
         status.alias("status"),
         *([nw.col("recorded_on")] if columns.has_records else []),
         *(_text(schema, name).alias(name) for name in columns.order),
@@ -156,6 +175,12 @@ def prepared(table: _frames.Table, columns: Columns) -> _frames.Table:
         )
     )
     return _derived(frame, columns)
+
+
+def rows_of(table: _frames.Table, indicators: Sequence[str]) -> Any:
+    """Keep the rows of some indicators, whose ids may stand between blanks."""
+    id = _text(table.collect_schema(), "indicator")
+    return table.filter(id.is_in(list(indicators)))
 
 
 def require_numbers(schema: Any, names: Sequence[str]) -> None:
@@ -175,6 +200,11 @@ def _refuse_types(schema: Any, columns: Columns) -> None:
             raise DataError(
                 f"Column {name!r} of a large table is {schema[name]}: cast it to a "
                 "date."
+            )
+    for name in columns.order:
+        if schema[name].is_nested():
+            raise DataError(
+                f"Column {name!r} of a large table is {schema[name]}: cast it to text."
             )
 
 
@@ -221,7 +251,9 @@ def _derived(frame: _frames.Table, columns: Columns) -> _frames.Table:
     return frame.with_columns(
         _reported=_flag(reported),
         # Which word says that a value is there makes no difference to it.
-        status=nw.when(reported).then(nw.lit("")).otherwise(nw.col("status")),
+        status=nw.when(reported & nw.col("status").is_in(list(STATUSES)))
+        .then(nw.lit(""))
+        .otherwise(nw.col("status")),
         _filled=filled,
         _effective_n=asked / width,
         _variance=error * error,
@@ -230,7 +262,7 @@ def _derived(frame: _frames.Table, columns: Columns) -> _frames.Table:
         _negative=_flag((n < 0) | (error < 0) | (effect < 0)),
         _contradicts=_flag(reported & wordless),
         _reversed=_flag(nw.col("period_start") > nw.col("period_end")),
-        _disagrees=_flag(is_rate & ~value.is_null() & _differs(value, top, bottom)),
+        _disagrees=_flag(is_rate & _differs(columns.scales)),
     )
 
 
@@ -248,12 +280,17 @@ def _beyond(column: Any) -> Any:
     return (column > _LARGEST) | (column < -_LARGEST)
 
 
-def _differs(value: Any, top: Any, bottom: Any) -> Any:
-    """Whether a value is neither the percentage nor the ratio of its parts."""
-    ratio = top / bottom
-    off = [
-        ((value - scale * ratio).abs() > _AGREEMENT * scale)
-        & ((value - scale * ratio).abs() > _AGREEMENT * scale * ratio.abs())
-        for scale in (1.0, 100.0)
-    ]
-    return (bottom == 0) | (off[0] & off[1])
+def _differs(scales: Mapping[float, Sequence[str]]) -> Any:
+    """Whether a row alone is refused: its denominator, or a value unlike its parts."""
+    import narwhals as nw
+
+    value, top, bottom = (nw.col(n) for n in ("value", "numerator", "denominator"))
+    wrong: Any = nw.lit(value=False)
+    for scale, ids in scales.items():
+        exact = scale * (top / bottom)
+        gap = (value - exact).abs()
+        off = (gap > _AGREEMENT * scale) & (gap > _AGREEMENT * exact.abs())
+        none = (bottom < 0) | ((bottom == 0) & (top != 0))
+        refused = none | (~value.is_null() & off)
+        wrong = wrong | (nw.col("indicator").is_in(list(ids)) & refused)
+    return wrong

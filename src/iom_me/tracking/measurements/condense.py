@@ -20,7 +20,7 @@ from iom_me import _frames
 from iom_me.errors import DataError, suggest
 from iom_me.model import AggregationMethod
 from iom_me.model.measurements import STATUSES
-from iom_me.tracking.measurements.cells import Cell
+from iom_me.tracking.measurements.cells import NOT_EXPECTED, Cell
 from iom_me.tracking.measurements.columns import Columns, prepared
 from iom_me.tracking.measurements.rows import is_missing, plain
 from iom_me.tracking.values.combine import method_over_time
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Condensed", "condensed", "last_day"]
 
-_NOT_EXPECTED = ("not_due", "not_applicable")
 _KEYS = ("indicator", "period_start", "period_end", "status", "_reported")
 _ANY = "*"
 
@@ -85,8 +84,8 @@ def condensed(
     if columns.has_records:
         known = _last_recorded(known, columns)
     groups = _grouped(known, columns)
-    _refuse_wrong(groups)
-    unfinished = _repeated(known, columns) | _mixed(groups, columns)
+    unfinished = _repeated(known, columns) | _mixed(groups, columns, keep)
+    unfinished |= _unplain(frame, columns)
     parts = _parts_known(known, columns)
     cells = [*_cells(groups, columns, parts)]
     cells += _earlier(fw, known, columns, groups)
@@ -121,7 +120,10 @@ def _periods(frame: _frames.Table, columns: Columns, fw: ResultsFramework) -> _P
     """Read each distinct day, indicator and status once, and refuse what is none."""
     keys = ["indicator", "period_end", "status", "_reported"]
     records = ["recorded_on"] if columns.has_records else []
-    found = _frames.collected(_frames.aggregate(frame, keys, highest=records))
+    found = _frames.collected(
+        _frames.aggregate(frame, keys, sums=[*_WRONG], highest=records)
+    )
+    _refuse_wrong(found)
     _require_known(found, "indicator", fw.indicators, "is not in the plan")
     known = ["", *STATUSES]
     _require_known(found, "status", known, f"is none of {', '.join(STATUSES)}")
@@ -258,7 +260,7 @@ def _parts_known(frame: Any, columns: Columns) -> dict[tuple[Any, ...], int]:
     if not columns.added:
         return {}
     parts = frame.filter(
-        (nw.col("_filled") > 0) & ~nw.col("status").is_in(list(_NOT_EXPECTED))
+        (nw.col("_filled") > 0) & ~nw.col("status").is_in(list(NOT_EXPECTED))
     )
     keys = ["indicator", "_filled"]
     distinct = _frames.aggregate(parts, [*keys, *columns.order]).drop("rows")
@@ -283,34 +285,66 @@ def _repeated(frame: Any, columns: Columns) -> set[str]:
     )
 
 
-def _mixed(groups: pd.DataFrame, columns: Columns) -> set[str]:
+def _unplain(frame: Any, columns: Columns) -> set[str]:
+    """Find the indicators with a category that the engine does not write plainly.
+
+    A letter and its accent may be one character or two, and some engines keep blanks of
+    other kinds: what is one category would be counted as two.
+    """
+    import narwhals as nw
+
+    found: set[str] = set()
+    for name in columns.order:
+        words = _frames.collected(_frames.aggregate(frame, [name]))[name]
+        if strange := [word for word in words if plain(word) != word]:
+            rows = _frames.aggregate(
+                frame.filter(nw.col(name).is_in(strange)), ["indicator"]
+            )
+            found.update(_frames.collected(rows)["indicator"])
+    return found
+
+
+def _mixed(groups: pd.DataFrame, columns: Columns, keep: Collection[str]) -> set[str]:
     """Find the indicators of which the rows have to be looked at one by one.
 
     Some places may be there only by sex, so that what overlaps is not known from sums;
-    and a percentage that contradicts its parts is refused with both numbers.
+    a percentage that contradicts its parts is refused with both numbers; and of values
+    here, and numerators there, neither sum is whole.
     """
-    found = set(groups["indicator"][groups["_disagrees_sum"] > 0])
+    valued = groups["value_count"] == groups["rows"]
+    rated = groups[["numerator_count", "denominator_count"]].min(axis=1)
+    halved = (groups["_reported"] == 1) & ~valued & (rated < groups["rows"])
+    found = set(groups["indicator"][(groups["_disagrees_sum"] > 0) | halved])
     added = set(columns.added)
-    for id, patterns in _patterns(groups, columns).items():
+    for id, patterns in _patterns(groups, columns, keep).items():
         pairs = itertools.permutations(patterns, 2)
         if any(one < other and added & other for one, other in pairs):
             found.add(id)
     return found
 
 
-def _patterns(groups: pd.DataFrame, columns: Columns) -> dict[str, set[frozenset[str]]]:
-    """Collect the ways to break values down, where a period has no total."""
-    periods: dict[tuple[Any, ...], set[frozenset[str]]] = defaultdict(set)
-    for row in groups[groups["_reported"] == 1].to_dict("records"):
-        period = (row["indicator"], str(row["period_start"]), row["period_end"])
-        filled = columns.filled(int(row["_filled"]))
-        kept = [name for name in columns.kept if row[name]]
-        periods[period].add(frozenset((*filled, *kept)))
+def _patterns(
+    groups: pd.DataFrame, columns: Columns, keep: Collection[str]
+) -> dict[str, set[frozenset[str]]]:
+    """Collect the ways to break values down, where some period has no total.
+
+    A category that is told apart has totals of its own.
+    """
     found: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for (id, *_), patterns in periods.items():
-        if frozenset() not in patterns:
-            found[id] |= patterns
-    return found
+    reported: set[tuple[Any, ...]] = set()
+    whole: set[tuple[Any, ...]] = set()
+    for row in groups.to_dict("records"):
+        if row["status"] in NOT_EXPECTED:
+            continue
+        kept = [name for name in columns.kept if row[name]]
+        pattern = frozenset((*columns.filled(int(row["_filled"])), *kept)) - set(keep)
+        members = [row[name] for name in columns.order if name in keep]
+        period = row["indicator"], str(row["period_start"]), row["period_end"], *members
+        if row["_reported"]:
+            (reported if pattern else whole).add(period)
+        if pattern:
+            found[row["indicator"]].add(pattern)
+    return {id: found[id] for id, *_ in reported - whole}
 
 
 def _earlier(
@@ -335,7 +369,7 @@ def _earlier(
         nw.col("indicator").is_in(stocks)
         & (nw.col("_filled") > 0)
         & (nw.col("_reported") == 1)
-        & ~nw.col("status").is_in(list(_NOT_EXPECTED))
+        & ~nw.col("status").is_in(list(NOT_EXPECTED))
     )
     keys = ["indicator", "_filled", *columns.order]
     last = _frames.aggregate(rows, keys, highest=["period_end"]).drop("rows")

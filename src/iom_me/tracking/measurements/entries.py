@@ -135,7 +135,7 @@ def _laid_out(
     """Make values of the sums, for all indicators at once."""
     indicators = fw.indicators
     rules = {id: _rule(indicators[id], axes) for id in sums["indicator"].unique()}
-    frame = _with_values(sums, sums["indicator"].map(rules))
+    frame = _with_values(sums, sums["indicator"].astype(object).map(rules))
     if "period_start" not in frame:
         frame["period_start"] = None
     for name in ("period_start", "period_end"):

@@ -9,7 +9,7 @@ import attrs
 
 from iom_me import _frames
 from iom_me.errors import DataError
-from iom_me.tracking.measurements.columns import LARGE
+from iom_me.tracking.measurements.columns import LARGE, rows_of
 from iom_me.tracking.measurements.condense import Condensed, condensed, last_day
 from iom_me.tracking.measurements.table import (
     Readings,
@@ -71,17 +71,16 @@ def _rows(
     fw: ResultsFramework, table: _frames.Table, found: Condensed
 ) -> list[tuple[str, Cell]]:
     """Read the rows of those indicators of which sums do not say enough."""
-    import narwhals as nw
-
-    rows = table.filter(nw.col("indicator").is_in(list(found.unfinished)))
+    rows = rows_of(table, found.unfinished)
     count = _frames.row_count(rows)
     if count > _MAX_ROWS:
         names = ", ".join(found.unfinished[:5])
         raise DataError(
             f"{len(found.unfinished)} indicators ({names}) have {count:,} rows that "
-            "would have to be looked at one by one: several rows are for one cell, or "
-            "some parts are broken down and others are not. Add up what is for one "
-            "cell, or track these indicators apart."
+            "would have to be looked at one by one: several rows are for one cell, "
+            "some parts are broken down and others are not, values stand beside "
+            "numerators, or letters of categories are not composed (Unicode NFC). Add "
+            "up what is for one cell, or track these indicators apart."
         )
     inside = read(fw, rows.to_native(), as_of=found.as_of)
     return [
@@ -102,14 +101,12 @@ def readings_of(
 
     The day, if none is given, is still the last that the whole table speaks of.
     """
-    import narwhals as nw
-
     table = _frames.wrapped(data)
     if _frames.row_count(table) <= LARGE:
         return read(fw, data, as_of=as_of)
     require_columns(table.collect_schema().names())
     day = as_of if as_of is not None else last_day(fw, table)
-    rows = table.filter(nw.col("indicator").is_in(list(indicators)))
+    rows = rows_of(table, indicators)
     count = _frames.row_count(rows)
     if count > _MAX_ROWS:
         raise DataError(

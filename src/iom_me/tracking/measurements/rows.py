@@ -17,7 +17,7 @@ from iom_me.errors import DataError, suggest
 from iom_me.tracking.words import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     import pandas as pd
 
@@ -25,6 +25,7 @@ __all__ = [
     "column",
     "converted",
     "dates",
+    "ids",
     "is_missing",
     "moment",
     "moments",
@@ -32,7 +33,9 @@ __all__ = [
     "numbers_of",
     "plain",
     "refuse",
+    "refuse_misspelt",
     "require_columns",
+    "required_ids",
     "texts",
 ]
 
@@ -48,6 +51,16 @@ def require_columns(frame: pd.DataFrame, names: Iterable[str], *, what: str) -> 
         if name not in there:
             raise DataError(
                 f"The {what} have no column {name!r}. {suggest(name, there)}"
+            )
+
+
+def refuse_misspelt(frame: pd.DataFrame, known: Sequence[str]) -> None:
+    """Refuse 'Actual end': passed over as a remark, it would change what is found."""
+    for name in map(str, frame.columns):
+        meant = "_".join(name.casefold().split())
+        if name not in known and meant in known:
+            raise DataError(
+                f"The column {name!r} would not be read: rename it to {meant!r}."
             )
 
 
@@ -94,6 +107,30 @@ def _written(value: Any) -> str:
         return shortened(repr(value), _WIDTH)
     except ValueError:  # a whole number of too many digits to write
         return f"a number of the type {type(value).__name__}"
+
+
+def ids(
+    frame: pd.DataFrame, name: str, known: Collection[str], problem: str
+) -> list[Any]:
+    """Return a column of ids, None where there is none; refuse what is not known."""
+    found = column(frame, name)
+    wrong = [id is not None and not isinstance(id, str) for id in found]
+    refuse(frame, name, wrong, "is not an id (read ids as text)")
+    found = [id if id is None else plain(id) for id in found]
+    unknown = [id is not None and id not in known for id in found]
+    if any(unknown):
+        hint = suggest(found[unknown.index(True)], known).rstrip(".")
+        refuse(frame, name, unknown, f"{problem} ({hint})")
+    return found
+
+
+def required_ids(
+    frame: pd.DataFrame, name: str, known: Collection[str], problem: str
+) -> list[str]:
+    """Return a column of ids, of which none may be missing."""
+    found = ids(frame, name, known, problem)
+    refuse(frame, name, [id is None for id in found], "is missing")
+    return found
 
 
 def converted(

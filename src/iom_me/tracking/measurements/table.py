@@ -31,6 +31,7 @@ from iom_me.tracking.measurements.rows import (
     numbers_of,
     plain,
     refuse,
+    required_ids,
 )
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Rea
     frame = _frames.columns(data)
     require_columns([str(name) for name in frame.columns])
     indicators = fw.indicators
-    ids = _ids(frame, indicators)
+    ids = required_ids(frame, "indicator", indicators, "is not in the plan")
     end = dates(frame, "period_end")
     refuse(frame, "period_end", [day is None for day in end], "is missing")
     start = dates(frame, "period_start")
@@ -127,19 +128,6 @@ def require_columns(names: Sequence[str]) -> None:
             "The measurements have no values: they need a column 'value', or "
             "'numerator' and 'denominator', or 'status'. " + suggest("value", names)
         )
-
-
-def _ids(frame: pd.DataFrame, known: Mapping[str, Indicator]) -> list[str]:
-    ids = column(frame, "indicator")
-    wrong = [not isinstance(id, str) for id in ids]
-    refuse(frame, "indicator", wrong, "is not an id (read ids as text)")
-    ids = [plain(id) for id in ids]
-    unknown = [id not in known for id in ids]
-    if any(unknown):
-        strange = ids[unknown.index(True)]
-        hint = suggest(strange, known).rstrip(".")
-        refuse(frame, "indicator", unknown, f"is not in the plan ({hint})")
-    return ids
 
 
 def _values(

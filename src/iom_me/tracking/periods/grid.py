@@ -124,9 +124,9 @@ def indexes(grid: Grid, span: Span) -> Iterator[int]:
     """Go through the numbers of the periods that a value of a span is for."""
     start, end = span
     yield grid.index(_middle(start, end))
-    for index in range(grid.index(start), grid.index(end) + 1):
-        if start <= _middle(*grid.span(index)) <= end:
-            yield index
+    first, last = grid.index(start), grid.index(end)
+    yield from (i for i in (first, last) if start <= _middle(*grid.span(i)) <= end)
+    yield from range(first + 1, last)
 
 
 def _middle(start: dt.date, end: dt.date) -> dt.date:

@@ -7,7 +7,6 @@ looks at the clock. The path to the target is in `iom_me.tracking.periods.path`.
 from __future__ import annotations
 
 import datetime as dt
-import operator
 from typing import TYPE_CHECKING
 
 import attrs
@@ -75,18 +74,25 @@ class Schedule:
 
     # When values are due
 
-    def values_due(self, as_of: dt.date | None) -> int | None:
-        """Count the values that should be there by a day; None if that is not fixed."""
+    def values_due(
+        self, as_of: dt.date | None, reported: Iterable[Period] = ()
+    ) -> int | None:
+        """Count the values that should be there by a day; None if that is not fixed.
+
+        Of regular values these are the ones that are there, and those that are missing,
+        as `missing_periods` has it: a sum over the year leaves no quarter missing.
+        """
         if as_of is None or self.frequency in {None, Frequency.PER_EVENT}:
             return None
         months = self._months
         if months is None:
             days = self._days()
             return sum(day <= as_of for day in days) if days else None
-        first = self._first
-        if first is None:
+        if self._first is None:
             return None
-        return Grid(months=months, first=first).ended_by(self._until(as_of))
+        known, until = tuple(reported), self._until(as_of)
+        _, missing = self._missing(months, as_of, known)
+        return len(missing) + sum(self._first <= end <= until for _, end in known)
 
     def next_due(self, last: dt.date) -> dt.date | None:
         """Return the day when the value after one of this day is due, if one is."""
@@ -132,39 +138,6 @@ class Schedule:
 
     # For which periods values are due
 
-    def expected_periods(
-        self, as_of: dt.date | None, *, reported: Iterable[Period] = ()
-    ) -> tuple[ReportingPeriod, ...]:
-        """List the periods for which a value should be there by a day.
-
-        They are counted from the start. But where the periods that are reported follow
-        the calendar, say, and the project began in the middle of a month, theirs are
-        the periods that are expected.
-
-        Parameters
-        ----------
-        as_of
-            The day of the report.
-        reported
-            First day, if it is known, and last day of the periods that have a value.
-
-        Examples
-        --------
-        >>> import datetime as dt
-        >>> import iom_me as me
-        >>> from iom_me.tracking.periods.schedule import Schedule
-        >>> dates = Schedule(
-        ...     frequency=me.Frequency.QUARTERLY, start=dt.date(2024, 1, 1)
-        ... )
-        >>> [period.name for period in dates.expected_periods(dt.date(2024, 8, 1))]
-        ['2024 Q1', '2024 Q2']
-        """
-        if self._months is None:
-            return tuple(map(_on_day, self._days_due(as_of)))
-        ends = [end for _, end in reported]
-        grid, due = self._regular(self._months, as_of, ends)
-        return tuple(_named(grid.span(index)) for index in due)
-
     def missing_periods(
         self, as_of: dt.date | None, reported: Iterable[Period]
     ) -> tuple[ReportingPeriod, ...]:
@@ -198,14 +171,20 @@ class Schedule:
         known = tuple(reported)
         if self._months is None:
             return tuple(map(_on_day, self._days_missing(as_of, known)))
-        ends = [end for _, end in known]
-        grid, due = self._regular(self._months, as_of, ends)
+        grid, missing = self._missing(self._months, as_of, known)
+        return tuple(_named(grid.span(index)) for index in missing)
+
+    def _missing(
+        self, months: int, as_of: dt.date | None, known: Sequence[Period]
+    ) -> tuple[Grid, list[int]]:
+        """Return regular periods, and the numbers of those without a value."""
+        grid, due = self._regular(months, as_of, [end for _, end in known])
         there = {
             index
             for period in known
-            for index in indexes(grid, self._own_span(period, self._months))
+            for index in indexes(grid, self._own_span(period, months))
         }
-        return tuple(_named(grid.span(index)) for index in due if index not in there)
+        return grid, [index for index in due if index not in there]
 
     def _regular(
         self, months: int, as_of: dt.date | None, ends: Sequence[dt.date]
@@ -256,30 +235,6 @@ class Schedule:
         days = self._days_from_start()
         there = {days[_nearest(days, end)] for _, end in reported} if days else set()
         yield from (day for day in self._days_due(as_of) if day not in there)
-
-    # Which target counts
-
-    def target_for(self, day: dt.date) -> Target | None:
-        """Return the target that a value of a day is held against.
-
-        This is the next one to be reached: one with a date is in force until then, one
-        with a period only within it, and one with neither until the end of the project.
-        Of two that end together the shorter period counts. When all that have begun are
-        past, the last of them remains.
-        """
-        known = [(self._due(target), target) for target in self.targets]
-        in_force = [
-            (due, -_begin(target).toordinal(), number)
-            for number, (due, target) in enumerate(known)
-            if _begin(target) <= day <= due
-        ]
-        if in_force:
-            return self.targets[min(in_force)[-1]]
-        past = [pair for pair in known if pair[0] < day]
-        return max(past, key=operator.itemgetter(0))[1] if past else None
-
-    def _due(self, target: Target) -> dt.date:
-        return target.when or self.end or dt.date.max
 
     @property
     def _months(self) -> int | None:
@@ -336,11 +291,6 @@ def _milestones(
         and not isinstance(target.value, (str, NotAvailable))
     ]
     return tuple(sorted(dated))
-
-
-def _begin(target: Target) -> dt.date:
-    """Return the first day on which a value can count for a target."""
-    return dt.date.min if target.period is None else target.period.start
 
 
 def _nearest(days: Sequence[dt.date], day: dt.date) -> int:

@@ -213,7 +213,8 @@ def _notes(case: Case, stick: Yardstick) -> Iterator[str]:
     target, baseline = indicator.final_target, indicator.baseline
     by_ratio = not stick.is_band and not stick.counts_from_baseline
     if by_ratio and stick.baseline is None and not stick.refusal:
-        yield "there is no baseline number: actual / target"
+        goal = "target" if stick.due is None else "milestone"
+        yield f"there is no baseline number: actual / {goal}"
     if is_sum(indicator) and stick.baseline and not stick.is_band:
         yield "the baseline is not part of the sum over the periods"
     if stick.formula is Formula.MAINTAIN and indicator.direction is not (

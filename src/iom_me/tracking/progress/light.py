@@ -159,7 +159,9 @@ def _unclear_direction(case: Case, stick: Yardstick, value: float) -> str:
 
 def _missed(case: Case, progress: float | None) -> tuple[Status, str]:
     """Give the light of a target whose day has passed: never green."""
-    light = case.thresholds.light(progress or 0.0, 1)
+    light = Status.OFF_TRACK
+    if progress is not None:
+        light = case.thresholds.light(progress, 1)
     return (
         Status.AT_RISK if light is Status.ON_TRACK else light,
         f"the target was due on {case.dates.end} and is not reached",

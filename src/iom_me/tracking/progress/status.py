@@ -112,10 +112,11 @@ class Thresholds:
         >>> THRESHOLDS["pace"].light(0.4, expected=0.5).value
         'at_risk'
         """
-        slack = _TOLERANCE * abs(expected)
-        if progress >= self.on_track * expected - slack:
+        # By how much of what is expected, which is below 0 where a dip is planned.
+        short = expected - progress
+        if short <= (1 - self.on_track + _TOLERANCE) * abs(expected):
             return Status.ON_TRACK
-        if progress >= self.at_risk * expected - slack:
+        if short <= (1 - self.at_risk + _TOLERANCE) * abs(expected):
             return Status.AT_RISK
         return Status.OFF_TRACK
 
@@ -174,11 +175,11 @@ they are applied to progress / expected progress like the others.
 """
 
 
-def thresholds_of(wanted: Thresholds | str) -> Thresholds:
+def thresholds_of(wanted: object) -> Thresholds:
     """Take thresholds, or the name of a preset."""
     if isinstance(wanted, Thresholds):
         return wanted
-    if wanted in THRESHOLDS:
+    if isinstance(wanted, str) and wanted in THRESHOLDS:
         return THRESHOLDS[wanted]
     raise ModelError(
         f"There are no thresholds {wanted!r}. {suggest(str(wanted), THRESHOLDS)}"

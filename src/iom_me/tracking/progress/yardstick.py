@@ -91,7 +91,7 @@ class Yardstick:
         share = self._share(value)
         if not math.isfinite(share):
             raise CannotTell("the numbers are too large or too close to divide")
-        return share
+        return share + 0.0  # no progress downwards is not -0
 
     def _share(self, value: float) -> float:
         if self.is_band:

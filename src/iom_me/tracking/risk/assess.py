@@ -272,6 +272,7 @@ def _threatens(fw: ResultsFramework, node: str) -> tuple[str, ...]:
         first = [fw.result_of(record.id).id]
     elif isinstance(record, Assumption):
         first = [link.target for link in fw.links_assuming(record.id)]
+        first += [a.id for a in fw.activities.values() if node in a.preconditions]
     else:
         return ()
     first = [id for id in dict.fromkeys(first) if id in fw.results]

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from iom_me import _frames
-from iom_me.errors import DataError, suggest
+from iom_me.errors import DataError
 from iom_me.model.fields import Choice
 from iom_me.tracking.measurements.rows import (
-    column,
     converted,
     moments,
     number,
     refuse,
+    refuse_misspelt,
     require_columns,
+    required_ids,
     texts,
 )
 
@@ -97,8 +98,9 @@ def read_ratings(
     if data is None:
         return Ratings()
     frame = _frames.columns(data)
+    refuse_misspelt(frame, _COLUMNS)
     require_columns(frame, ("risk", "recorded_on"), what="ratings")
-    ids = _ids(frame, fw)
+    ids = required_ids(frame, "risk", fw.risks, "is not a risk of the plan")
     recorded = moments(frame, "recorded_on")
     refuse(frame, "recorded_on", [day is None for day in recorded], "is missing")
     stated = {name: _stated(frame, name, scale) for name in _STATED}
@@ -117,17 +119,6 @@ def read_ratings(
     ]
     ignored = [str(name) for name in frame.columns if name not in _COLUMNS]
     return Ratings(rows=_merged(ratings), ignored=tuple(ignored))
-
-
-def _ids(frame: pd.DataFrame, fw: ResultsFramework) -> list[str]:
-    ids = column(frame, "risk")
-    wrong = [not isinstance(id, str) for id in ids]
-    refuse(frame, "risk", wrong, "is not an id (read ids as text)")
-    unknown = [id not in fw.risks for id in ids]
-    if any(unknown):
-        hint = suggest(ids[unknown.index(True)], fw.risks).rstrip(".")
-        refuse(frame, "risk", unknown, f"is not a risk of the plan ({hint})")
-    return ids
 
 
 def _stated(frame: pd.DataFrame, name: str, scale: RiskScale) -> list[Any]:

@@ -14,7 +14,7 @@ from iom_me._result import AnalysisResult
 from iom_me.errors import UnknownIdError
 from iom_me.tracking.risk.entry import RiskEntry, RiskMovement, RiskRank
 from iom_me.tracking.risk.scale import RiskScale
-from iom_me.tracking.words import shortened
+from iom_me.tracking.words import shortened, used
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -266,6 +266,10 @@ class RiskReport(AnalysisResult):
             f"As of {self.as_of or 'an unknown day'}: {self._counted()}.",
             f"Scale {self.scale.name!r}; movement{since}: {self._movements()}.",
         ]
+        if self.ratings or self.ignored_columns:
+            words = f"Ratings: {self.ratings:,}"
+            words = used(words, self.ratings_later, self.ignored_columns)
+            lines.append(f"{words}.")
         lines += [_line(entry) for entry in self.open_risks[:_MAX_RISKS]]
         lines += _more(self.open_risks, _MAX_RISKS, "open risks")
         lines += self._late()

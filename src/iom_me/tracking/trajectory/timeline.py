@@ -228,7 +228,7 @@ class History(AnalysisResult):
             f"History of {self.indicator}: {shortened(self.title, 60)}",
             f"Plan {self.plan}; baseline {shown(self.baseline)}; target {goal}.",
         ]
-        hidden = len(self.points) - _MAX_LISTED
+        hidden = max(len(self.points) - _MAX_LISTED, 0) + self.periods_left_out
         if hidden > 0:
             lines.append(f"  ... {hidden:,} earlier periods")
         lines += [_line(point) for point in self.points[-_MAX_LISTED:]]
@@ -419,7 +419,7 @@ def _no_points(
     dates: Schedule,
     as_of: dt.date | None,
 ) -> str:
-    due = None if as_of is None else dates.values_due(as_of)
+    due = dates.values_due(as_of)
     return actual_value(indicator, cells, as_of=as_of, due=due).reason
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me.model import AggregationMethod
+from iom_me.tracking.measurements.cells import reported_periods
 from iom_me.tracking.values.actual import Actual, actual_value
 from iom_me.tracking.values.combine import method_over_time
 
@@ -46,10 +47,11 @@ def walk(
 
     Of the cells known on a day, in the order of time.
     """
-    days = sorted({cell.end for cell in cells if cell.is_reported})
-    if not days:
+    periods = reported_periods(cells)
+    if not periods:
         return Walk(steps=(), left_out=0)
-    due = None if as_of is None else dates.values_due(as_of)
+    days = sorted({end for _, end in periods})
+    due = dates.values_due(as_of, periods)
     last = actual_value(indicator, cells, as_of=as_of, due=due)
     earlier = _without_parts(indicator, cells, days, last)
     if earlier is None:
@@ -82,7 +84,8 @@ def _without_parts(
     last: Actual,
 ) -> list[tuple[dt.date, Actual]] | None:
     """Go on from day to day, if nothing but totals is reported; else return None."""
-    if any(cell.part for cell in cells):
+    # What is refused may rest on older rows, which a step alone does not see.
+    if last.is_refused or any(cell.part for cell in cells):
         return None
     ending: dict[dt.date, list[Cell]] = defaultdict(list)
     for cell in cells:

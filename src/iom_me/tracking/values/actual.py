@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me.model import AggregationMethod, Indicator
-from iom_me.model.measurements import WITHOUT_VALUE
 from iom_me.tracking._reason import CannotTell
-from iom_me.tracking.measurements.cells import Cell, Period, period_name
+from iom_me.tracking.measurements.cells import (
+    NOT_EXPECTED,
+    Cell,
+    Period,
+    period_name,
+    why_missing,
+)
 from iom_me.tracking.values.amounts import Amount, finite, interval_of
 from iom_me.tracking.values.choice import chosen_cells
 from iom_me.tracking.values.combine import (
@@ -29,8 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = ["Actual", "actual_value", "only_latest", "revised"]
-
-_NOT_EXPECTED = {"not_due", "not_applicable"}
 
 
 @attrs.frozen(kw_only=True)
@@ -102,14 +105,13 @@ def actual_value(
             return _no_value(indicator, counted, as_of, due)
         chosen = chosen_cells(
             indicator,
-            [cell for cell in counted if cell.status not in _NOT_EXPECTED],
+            [cell for cell in counted if cell.status not in NOT_EXPECTED],
             due,
         )
         amount = _across(indicator, chosen.cells)
         value = finite(amount.value)
     except CannotTell as refusal:
-        # What an engine kept of earlier parts is counted in its period already.
-        once = [cell for cell in current if cell.known or not cell.is_reported]
+        once = [cell for cell in current if not cell.is_again]
         return Actual(
             parts_present=sum(cell.size for cell in once if cell.is_reported),
             parts_expected=sum(cell.size for cell in once),
@@ -141,18 +143,22 @@ def _across(indicator: Indicator, cells: Sequence[Cell]) -> Amount:
 
 def revised(cells: Iterable[Cell]) -> list[Cell]:
     """Keep of each cell what was written down last, or refuse."""
-    latest: dict[tuple[Period, tuple[tuple[str, str], ...]], Cell] = {}
+    versions: dict[tuple[Period, tuple[tuple[str, str], ...]], list[Cell]] = {}
     for cell in cells:
-        key = (cell.period, cell.part)
-        other = latest.get(key)
-        if other is not None and other.recorded == cell.recorded:
-            raise CannotTell(
-                f"two rows are for {_cell_name(cell)}, with {_content(other)} and "
-                f"{_content(cell)}: keep one, or tell them apart by 'recorded_on'"
-            )
-        if other is None or other.recorded is None or _later(cell, other.recorded):
-            latest[key] = cell
-    return list(latest.values())
+        versions.setdefault((cell.period, cell.part), []).append(cell)
+    return [_last_of(same) for same in versions.values()]
+
+
+def _last_of(cells: Sequence[Cell]) -> Cell:
+    """Choose the last version of one cell; what was replaced may repeat itself."""
+    newest = max((cell.recorded for cell in cells if cell.recorded), default=None)
+    last = [cell for cell in cells if cell.recorded == newest]
+    if len(last) > 1:
+        raise CannotTell(
+            f"two rows are for {_cell_name(last[0])}, with {_content(last[0])} and "
+            f"{_content(last[1])}: keep one, or tell them apart by 'recorded_on'"
+        )
+    return last[0]
 
 
 def only_latest(cells: Iterable[Cell]) -> list[Cell]:
@@ -161,10 +167,6 @@ def only_latest(cells: Iterable[Cell]) -> list[Cell]:
         return revised(cells)
     except CannotTell:
         return []
-
-
-def _later(cell: Cell, than: dt.datetime) -> bool:
-    return cell.recorded is not None and cell.recorded > than
 
 
 def _within_target(indicator: Indicator, cells: list[Cell]) -> list[Cell]:
@@ -198,10 +200,9 @@ def _no_value(
 ) -> Actual:
     """Say why there is no value: what the table says, if it says anything."""
     over = [cell for cell in cells if as_of is None or cell.end <= as_of]
-    status = over[-1].status if over else ""
-    if not over and cells and not due:
-        status = cells[-1].status
-    if status in WITHOUT_VALUE:
+    speak = over if over or due else cells
+    status = why_missing(cell for cell in speak if cell.end == speak[-1].end)
+    if status:
         reason = f"the value is {status.replace('_', ' ')}"
     elif any(cell.numerator is not None for cell in cells):
         reason = "a numerator is reported without its denominator"

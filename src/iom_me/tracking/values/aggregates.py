@@ -15,6 +15,7 @@ from iom_me.errors import ModelError, suggest
 from iom_me.model import fields
 from iom_me.model.framework import require_plan
 from iom_me.tracking._reason import CannotTell
+from iom_me.tracking.measurements.cells import NOT_EXPECTED, why_missing
 from iom_me.tracking.measurements.columns import require_axes
 from iom_me.tracking.measurements.entries import added_entries
 from iom_me.tracking.measurements.readings import readings
@@ -276,12 +277,16 @@ def _rows(
     members: dict[tuple[str | None, ...], dict[Period, list[Cell]]]
     members = defaultdict(lambda: defaultdict(list))
     for cell in current:
+        if cell.is_again:
+            continue
         part = dict(cell.part)
         member = tuple(part.pop(name, None) for name in by)
         rest = cell._replace(part=tuple(part.items()))
         members[member][cell.period].append(rest)
     for member, periods in members.items():
-        known = KnownParts(indicator, [*itertools.chain(*periods.values())])
+        every = itertools.chain(*periods.values())
+        due = [cell for cell in every if cell.status not in NOT_EXPECTED]
+        known = KnownParts(indicator, due)
         for period, inside in periods.items():
             value = _value(indicator, inside, known, refusal)
             yield (*period, *member, *value)
@@ -299,7 +304,7 @@ def _value(
     if refusal:
         return None, None, None, present, expected, refusal
     if not present:
-        words = next((cell.status for cell in cells if cell.status), "")
+        words = why_missing(cells)
         reason = f"the value is {words.replace('_', ' ')}" if words else "no value"
         return None, None, None, 0, expected, reason
     try:

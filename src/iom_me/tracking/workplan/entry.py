@@ -157,7 +157,7 @@ class ActivityProgress:
         >>> print(me.tracking.track_activities(plan).explain("1.1.1"))
         1.1.1 Hire: done (when it ended is not known, so whether it was late cannot be
         told).
-        Planned to end on 2024-01-31.
+        Planned end: 2024-01-31.
         """
         why = f" ({self.reason})" if self.reason else ""
         lines = [
@@ -220,7 +220,7 @@ def _span(word: str, first: dt.date | None, last: dt.date | None) -> str:
     if first is None and last is None:
         return ""
     if first is None:
-        return f"{word} to end on {last}."
+        return f"{word} end: {last}."
     return f"{word} from {first}{f' to {last}' if last else ''}."
 
 

@@ -11,7 +11,7 @@ from iom_me import _frames
 from iom_me._html import Html, table
 from iom_me._result import AnalysisResult
 from iom_me.errors import UnknownIdError
-from iom_me.tracking.words import percent, shortened
+from iom_me.tracking.words import percent, shortened, used
 from iom_me.tracking.workplan.entry import ActivityProgress, days
 from iom_me.tracking.workplan.state import ActivityState
 
@@ -239,12 +239,9 @@ class WorkplanReport(AnalysisResult):
         """Say what the report rests on."""
         if self.source == "plan":
             return "No table of progress was given: the status in the plan counts."
-        words = f"Progress: {self.rows:,} rows"
-        if self.rows_later:
-            words += f", {self.rows_later:,} of them later and not used"
-        names = [shortened(name, 20) for name in self.ignored_columns]
-        if names:
-            words += f"; columns not used: {_listed(names, 5)}"
+        words = used(
+            f"Progress: {self.rows:,} rows", self.rows_later, self.ignored_columns
+        )
         return f"{words}."
 
     def _ending(self) -> str:

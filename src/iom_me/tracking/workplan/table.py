@@ -11,13 +11,14 @@ from iom_me import _frames
 from iom_me.errors import DataError, suggest
 from iom_me.model import ActivityStatus
 from iom_me.tracking.measurements.rows import (
-    column,
     converted,
     dates,
     moments,
     number,
     refuse,
+    refuse_misspelt,
     require_columns,
+    required_ids,
     texts,
 )
 
@@ -121,7 +122,7 @@ def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Rep
     """Check a table against a plan and keep what was known on a day."""
     frame = _frames.columns(data)
     _require(frame)
-    ids = _ids(frame, list(fw.activities))
+    ids = required_ids(frame, "activity", fw.activities, "is no activity of the plan")
     rows = _rows(frame)
     _refuse_ambiguous(frame, ids, rows)
     day = as_of if as_of is not None else _latest(rows)
@@ -139,6 +140,7 @@ def read(fw: ResultsFramework, data: IntoFrame, *, as_of: dt.date | None) -> Rep
 
 
 def _require(frame: pd.DataFrame) -> None:
+    refuse_misspelt(frame, COLUMNS)
     require_columns(frame, ["activity"], what="rows of progress")
     names = [str(name) for name in frame.columns]
     if not set(_TELLING) & set(names):
@@ -147,18 +149,6 @@ def _require(frame: pd.DataFrame) -> None:
             f"column {', '.join(map(repr, _TELLING[:-1]))} or {_TELLING[-1]!r}. "
             f"{suggest('actual_start', names)}"
         )
-
-
-def _ids(frame: pd.DataFrame, known: Sequence[str]) -> list[str]:
-    ids = column(frame, "activity")
-    wrong = [not isinstance(id, str) for id in ids]
-    refuse(frame, "activity", wrong, "is not an id (read ids as text)")
-    there = set(known)
-    unknown = [id not in there for id in ids]
-    if any(unknown):
-        hint = suggest(ids[unknown.index(True)], known).rstrip(".")
-        refuse(frame, "activity", unknown, f"is no activity of the plan ({hint})")
-    return ids
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
