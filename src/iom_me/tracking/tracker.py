@@ -24,11 +24,12 @@ from iom_me.tracking.values.actual import actual_value
 from iom_me.tracking.values.combine import method_over_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from iom_me.model import Indicator, Result, ResultsFramework, Value
+    from iom_me.tracking.measurements.cells import Period
     from iom_me.tracking.measurements.table import Readings
-    from iom_me.tracking.periods.calendars import ReportingPeriod
+    from iom_me.tracking.periods.schedule import Schedule
     from iom_me.tracking.values.actual import Actual
     from iom_me.typing import IntoFrame
 
@@ -232,7 +233,7 @@ def _entry(
             for note in (
                 assumed,
                 *actual.notes,
-                _gaps(indicator, actual, dates.missing_periods(as_of, periods)),
+                _gaps(indicator, actual, dates, as_of, periods),
                 *found.notes,
             )
             if note
@@ -250,13 +251,18 @@ def _entry(
 
 
 def _gaps(
-    indicator: Indicator, actual: Actual, missing: Sequence[ReportingPeriod]
+    indicator: Indicator,
+    actual: Actual,
+    dates: Schedule,
+    as_of: dt.date | None,
+    periods: Collection[Period],
 ) -> str:
     """Name the periods that a sum or mean over time lacks."""
     is_state = method_over_time(indicator) is AggregationMethod.LATEST
-    if is_state or actual.value is None or not missing:
+    if is_state or actual.value is None:
         return ""
-    return f"there is no value for {listed(missing)}"
+    missing = dates.missing_periods(as_of, periods)
+    return f"there is no value for {listed(missing)}" if missing else ""
 
 
 def _plain(value: Value | None) -> float | str | None:
