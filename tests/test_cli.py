@@ -233,7 +233,7 @@ def test_a_repair_never_overwrites_the_plan_that_is_checked(
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(untidy_file: str) -> None:
-    command = f"{sys.executable} -m iom_me.cli check '{untidy_file}' | head -c 1"
+    command = f"'{sys.executable}' -m iom_me.cli check '{untidy_file}' | head -c 1"
 
     done = subprocess.run(  # noqa: S602 - our own command
         command, shell=True, capture_output=True, text=True, check=True
