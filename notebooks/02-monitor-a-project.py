@@ -75,6 +75,9 @@ print(report.explain("1.a"))
 # %%
 [(entry.indicator, entry.status.words) for entry in report.sensitive()]
 
+# %% [markdown]
+# All of it in one picture: bars, where each should be by now, and intervals.
+
 # %%
 report.plot()
 # %% [markdown]
@@ -86,6 +89,9 @@ report.plot()
 # %%
 outlook = me.tracking.forecast(plan, measurements, as_of=day)
 outlook
+
+# %% [markdown]
+# For one indicator, the way so far, the way planned, and where it leads.
 
 # %%
 past = me.tracking.history(plan, measurements, "1.2.a", as_of=day)
@@ -123,6 +129,9 @@ work = me.tracking.track_activities(
     as_of=day,
 )
 work.plot()
+# %% [markdown]
+# The ledger has one row for each booking, held against the lines of the budget.
+
 # %%
 money = me.tracking.track_budget(
     plan,
@@ -144,8 +153,14 @@ money = me.tracking.track_budget(
 )
 money
 
+# %% [markdown]
+# Spending against time; the dashed line is where it ends at this pace.
+
 # %%
 money.plot()
+# %% [markdown]
+# The register has ratings of two dates, so that movement shows.
+
 # %%
 risks = me.tracking.track_risks(
     plan,
@@ -171,9 +186,15 @@ risks.plot()
 diagnosis = me.tracking.diagnose(plan, report, workplan=work, budget=money, risks=risks)
 diagnosis
 
+# %% [markdown]
+# Each finding in full.
+
 # %%
 for finding in diagnosis.findings:
     print(finding.explain(), end="\n\n")
+
+# %% [markdown]
+# And as a grid, with a row for each result.
 
 # %%
 diagnosis.plot()
