@@ -202,6 +202,8 @@ def _entry(
     )
     direction, assumed = direction_of(indicator)
     target = indicator.final_target
+    gaps = _gaps(indicator, actual, dates, as_of, periods)
+    notes = (assumed, *actual.notes, gaps, *found.notes)
     return IndicatorProgress(
         result=result.id,
         indicator=indicator.id,
@@ -228,16 +230,7 @@ def _entry(
         expected_date=found.expected_date,
         status=found.status,
         reason=found.reason,
-        note="; ".join(
-            note
-            for note in (
-                assumed,
-                *actual.notes,
-                _gaps(indicator, actual, dates, as_of, periods),
-                *found.notes,
-            )
-            if note
-        ),
+        note="; ".join(note for note in notes if note),
         direction=direction.value,
         direction_source=direction_source(indicator),
         parts_present=actual.parts_present,

@@ -417,7 +417,12 @@ def test_a_plan_without_results_and_odd_texts_can_be_drawn(title: str) -> None:
     diagnosed(fw, {}).plot().figure.canvas.draw()
 
     fw = fw.add(me.Outcome("1", title, indicators=indicator("1.a")))
-    diagnosed(fw, {"1.a": BAD}).plot().figure.canvas.draw()
+    axes = diagnosed(fw, {"1.a": BAD}).plot()
+    axes.figure.canvas.draw()
+
+    assert [label.get_text()[:8] for label in axes.get_yticklabels()] == [
+        f"1 {title}"[:8]
+    ]
 
 
 # Properties
