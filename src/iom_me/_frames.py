@@ -31,19 +31,53 @@ def columns(data: IntoFrame, wanted: Iterable[str] | None = None) -> pd.DataFram
     """
     import narwhals as nw
 
-    frame = wrapped(data)
-    there = frame.collect_schema().names()
-    chosen = there if wanted is None else list(dict.fromkeys(wanted))
-    require_names(chosen)
-    for name in chosen:
-        if name not in there:
-            hint = suggest(str(name), map(str, there))
-            raise DataError(f"There is no column {name!r} in the table. {hint}")
-    selected = frame.select(chosen)
+    selected = chosen(wrapped(data), wanted)
     if isinstance(selected, nw.LazyFrame):
         selected = selected.collect()
     result: pd.DataFrame = selected.to_pandas().reset_index(drop=True)
     return result.copy()
+
+
+def chosen(frame: Table, wanted: Iterable[str] | None = None) -> Table:
+    """Select the named columns (all, if none are named), still in their engine.
+
+    Raises
+    ------
+    DataError
+        A column is absent, or a column's name stands twice.
+    """
+    there = frame.collect_schema().names()
+    names = there if wanted is None else list(dict.fromkeys(wanted))
+    require_names(names)
+    for name in names:
+        if name not in there:
+            hint = suggest(str(name), map(str, there))
+            raise DataError(f"There is no column {name!r} in the table. {hint}")
+    selected: Table = frame.select(names)
+    return selected
+
+
+def in_place(frame: Table) -> dict[str, pd.Series[Any]]:
+    """Bring columns into memory, without copying those that numpy reads where they are.
+
+    What comes out is only read, never written to.
+    """
+    import narwhals as nw
+
+    eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+    return {name: _in_place(eager[name]) for name in eager.columns}
+
+
+def _in_place(column: Any) -> pd.Series[Any]:
+    import narwhals as nw
+    import pandas as pd
+
+    kind = column.dtype
+    plain = kind.is_integer() or kind.is_float() or kind == nw.Boolean
+    if plain and not column.implementation.is_pandas() and not column.null_count():
+        return pd.Series(column.to_numpy(), name=column.name, copy=False)
+    series: pd.Series[Any] = column.to_pandas()
+    return series
 
 
 def require_names(found: Sequence[object]) -> None:

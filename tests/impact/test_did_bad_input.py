@@ -92,6 +92,14 @@ BAD_TABLES: dict[str, tuple[Change, str]] = {
         lambda s: s.assign(endline=s["endline"] + 1),
         r"'endline' \(post=\) holds 1, 2.*new column that is 1 for the period after",
     ),
+    "waves as dates": (
+        lambda s: s.assign(endline=pd.Timestamp("2024-06-30", tz="Africa/Niamey")),
+        r"'endline' \(post=\) holds Timestamp.*it must hold 0 and 1",
+    ),
+    "waves as years": (
+        lambda s: s.assign(endline=s["endline"].map({0: 2021, 1: 2024})),
+        r"'endline' \(post=\) holds 2021, 2024: it must hold 0 and 1.*never guessed",
+    ),
     "groups as text": (
         lambda s: s.assign(project=s["project"].map({0: "comparison", 1: "program"})),
         r"'project' \(treated=\) holds 'comparison', 'program'",
@@ -403,6 +411,18 @@ def test_an_outcome_fixed_by_the_cells_has_no_p_value(survey: pd.DataFrame) -> N
 
     assert result.estimate == pytest.approx(0.7)
     assert np.isnan(result.p_value)
+
+
+def test_an_outcome_fixed_by_cells_and_covariates_has_no_p_value(
+    survey: pd.DataFrame,
+) -> None:
+    fixed = survey["age"] / 3 + 0.7 * survey["project"] * survey["endline"]
+
+    with pytest.warns(EstimationWarning, match="does not vary"):
+        result = estimate(survey.assign(income=fixed), covariates="age")
+
+    assert result.estimate == pytest.approx(0.7)
+    assert result.std_error == 0
 
 
 def test_rows_with_gaps_are_left_out_counted_and_told(survey: pd.DataFrame) -> None:

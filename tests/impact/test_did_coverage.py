@@ -61,3 +61,48 @@ def test_cr2_covers_the_truth_as_promised(
 
 def test_cr1_covers_too_little_with_few_treated_clusters() -> None:
     assert coverage(40, 4, "CR1") < 0.90
+
+
+def adjusted_coverage(clusters: int, treated: int, vcov: str, runs: int = 400) -> float:
+    """The same for a doubly robust effect: who is better off changes more."""
+    rng = np.random.default_rng(20)
+    people = clusters * 15
+    district = np.arange(people) // 15
+    panel = pd.DataFrame(
+        {
+            "person": np.tile(np.arange(people), 2),
+            "district": np.tile(district, 2),
+            "treated": np.tile(district < treated, 2),
+            "post": np.repeat([0, 1], people),
+        }
+    )
+    hits = 0
+    for _ in range(runs):
+        need = rng.normal(size=people) + 0.3 * (district < treated)
+        before = need + rng.normal(size=people)
+        trend = 0.5 * need + 0.5 * rng.normal(size=clusters)[district]
+        after = before + trend + rng.normal(size=people)
+        result = difference_in_differences(
+            panel.assign(need=np.tile(need, 2), y=np.concatenate([before, after])),
+            outcome="y",
+            treated="treated",
+            post="post",
+            unit="person",
+            cluster="district",
+            covariates="need",
+            adjust="doubly_robust",
+            vcov=vcov,  # type: ignore[arg-type]
+        )
+        hits += result.ci_low <= 0 <= result.ci_high
+    return hits / runs
+
+
+@pytest.mark.parametrize(("clusters", "treated"), [(12, 6), (12, 3), (40, 4)])
+def test_cr2_covers_adjusted_effects_nearly_as_promised(
+    clusters: int, treated: int
+) -> None:
+    assert 0.90 <= adjusted_coverage(clusters, treated, "CR2") <= 0.98
+
+
+def test_cr1_covers_adjusted_effects_too_little_with_few_treated_clusters() -> None:
+    assert adjusted_coverage(40, 4, "CR1") < 0.88

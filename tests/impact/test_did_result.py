@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -216,3 +217,163 @@ def test_the_plot_takes_any_name_of_a_column(survey: pd.DataFrame, name: str) ->
 def test_a_result_survives_pickle_and_copy(result: DidResult) -> None:
     for twin in (pickle.loads(pickle.dumps(result)), copy.deepcopy(result)):  # noqa: S301
         assert twin.to_dict() == result.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            ["of the programme on “income”", "95 % interval: ", "from 400 obs",
+             "in 40 clusters, given equal “age”", "two periods cannot test"],
+        ),
+        ("fr", ["sur « income »", "intervalle à 95 %", "40 grappes", "« age »"]),
+        ("es", ["sobre «income»", "intervalo del 95 %", "40 conglomerados"]),
+    ],
+)  # fmt: skip
+def test_the_sentence_holds_what_a_report_needs(
+    result: DidResult, language: str, words: list[str]
+) -> None:
+    sentence = result.sentence(language)
+
+    assert all(word in sentence for word in words), sentence
+    assert sentence.endswith(".")
+
+
+def test_numbers_in_a_sentence_are_written_as_the_language_does(
+    result: DidResult,
+) -> None:
+    shown = f"{result.estimate:.2f}"
+
+    assert f" {shown} (" in result.sentence()
+    assert f" {shown.replace('.', ',')} (" in result.sentence("fr")
+
+
+def test_a_sentence_in_another_language_is_refused(result: DidResult) -> None:
+    with pytest.raises(me.errors.ModelError, match="There are no messages in 'de'"):
+        result.sentence("de")
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-300, 1e300])
+def test_a_sentence_without_an_interval_says_why(size: float) -> None:
+    with pytest.warns(me.EstimationWarning):
+        result = me.impact.from_cells([40] * 4, [size, size, size, 3 * size], 0)
+
+    assert "(no interval: the outcome does not vary)" in result.sentence()
+
+
+def test_a_sentence_stays_on_one_line_whatever_the_column_is_called(
+    survey: pd.DataFrame,
+) -> None:
+    result = difference_in_differences(
+        survey.rename(columns={"income": "in\ncome\x1b[31m"}),
+        outcome="in\ncome\x1b[31m",
+        treated="project",
+        post="endline",
+    )
+
+    assert "“in\\ncome\\x1b[31m”" in result.sentence()
+
+
+def test_the_scores_of_clusters_make_every_coefficient(survey: pd.DataFrame) -> None:
+    result = difference_in_differences(
+        survey.assign(weight=1 + survey["age"] % 3),
+        outcome="income",
+        treated="project",
+        post="endline",
+        covariates=["age", "region"],
+        weights="weight",
+        cluster="village",
+    )
+
+    for row in result.coefficients:
+        scores = result._cluster_scores(row.term)
+        value = scores.contrast @ scores.outcome.sum(axis=0) * scores.scale
+        assert value + scores.origin == pytest.approx(row.estimate, rel=1e-10)
+        np.testing.assert_allclose(
+            scores.cross.sum(axis=0), np.eye(len(result.coefficients)), atol=1e-12
+        )
+        assert scores.treated is not None
+        assert scores.treated.sum() == 20
+
+
+def test_the_assignment_makes_the_effect(survey: pd.DataFrame) -> None:
+    result = difference_in_differences(
+        survey,
+        outcome="income",
+        treated="project",
+        post="endline",
+        cluster="village",
+    )
+
+    assignment = result._assignment()
+
+    means = np.array(
+        [
+            assignment.sums[assignment.group == side].sum(axis=0)
+            / assignment.counts[assignment.group == side].sum(axis=0)
+            for side in (0, 1)
+        ]
+    )
+    effect = (assignment.loads * means).sum() * assignment.scale
+    assert effect == pytest.approx(result.estimate, rel=1e-12)
+    assert assignment.group.sum() == 20
+
+
+def test_only_the_effect_was_assigned(survey: pd.DataFrame) -> None:
+    options: dict[str, Any] = {
+        "outcome": "income",
+        "treated": "project",
+        "post": "endline",
+    }
+    plain = difference_in_differences(survey, **options, cluster="village")
+    adjusted = difference_in_differences(
+        survey, **options, cluster="village", covariates="age"
+    )
+    mixed = difference_in_differences(survey, **options, cluster="age")
+
+    with pytest.raises(me.errors.ModelError, match="'post': leave term= out"):
+        plain._assignment("post")
+    with pytest.raises(me.errors.EstimationError, match="leave covariates= out"):
+        adjusted._assignment()
+    with pytest.raises(me.errors.EstimationError, match="have treated and untreated"):
+        mixed._assignment()
+    with pytest.raises(me.errors.ModelError, match="no coefficient 'pots'.*'post'"):
+        plain._cluster_scores("pots")
+
+
+def test_what_cannot_be_resampled_says_why(survey: pd.DataFrame) -> None:
+    options: dict[str, Any] = {
+        "outcome": "income",
+        "treated": "project",
+        "post": "endline",
+    }
+    rows = difference_in_differences(survey, **options)
+    weighted = difference_in_differences(
+        survey, **options, cluster="village", covariates="age", adjust="regression"
+    )
+
+    with pytest.raises(me.errors.EstimationError, match="no clusters to draw from"):
+        rows._cluster_scores()
+    with pytest.raises(me.errors.EstimationError, match="leave adjust= out"):
+        weighted._assignment()
+
+
+def test_too_many_clusters_are_not_kept(
+    survey: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iom_me.impact import _cluster_fit, _resampling
+
+    options: dict[str, Any] = {
+        "outcome": "income",
+        "treated": "project",
+        "post": "endline",
+    }
+    monkeypatch.setattr(_cluster_fit, "MAX_CLUSTERS", 39)
+    few = difference_in_differences(survey, **options, cluster="village")
+
+    with pytest.raises(me.errors.EstimationError, match="40 clusters with 4 coeff"):
+        few._cluster_scores()
+    monkeypatch.setattr(_resampling, "MAX_CLUSTERS", 39)
+    with pytest.raises(me.errors.EstimationError, match="There are 40 clusters"):
+        few._cluster_scores()

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from iom_me.errors import EstimationError
-from iom_me.impact._columns import Codes, Mask
-from iom_me.impact._door import Sample
-from iom_me.impact._scale import Scaled
+from iom_me.impact._columns import Floats, Mask
+from iom_me.impact._moments import CELLS, Moments
 from iom_me.impact.results import Cell, Clusters, Coefficient
 
 _FEW_ROWS = 30
@@ -21,20 +20,21 @@ _FEW_DF = 5
 _NO_STD_ERROR = "The standard error cannot be estimated"
 
 
-def describe(sample: Sample, outcome: Scaled) -> tuple[Cell, ...]:
+def describe(moments: Moments) -> tuple[Cell, ...]:
     """Count, average and spread of the outcome in each cell; refuse an empty one."""
-    counts = np.bincount(sample.cell, minlength=4)
-    _refuse_empty(counts)
-    means = np.bincount(sample.cell, outcome.values, 4) / counts
-    squares = np.bincount(sample.cell, (outcome.values - means[sample.cell]) ** 2, 4)
-    variances = np.full(4, np.nan)
-    np.divide(squares, counts - 1, out=variances, where=counts > 1)
+    _refuse_empty(moments.rows)
+    spread = np.full(CELLS, np.nan)
+    scale, rows = moments.scale, moments.rows
+    # The weighted variance of the rows, times rows / (rows - 1).
+    np.divide(moments.squares * rows, moments.weight, out=spread, where=rows > 1)
+    np.divide(spread, rows - 1, out=spread, where=rows > 1)
+    part = moments.weight2 / moments.weight**2
     values = zip(
         itertools.product((False, True), repeat=2),
-        counts.tolist(),
-        outcome.level(means).tolist(),
-        outcome.difference(np.sqrt(variances)).tolist(),
-        (1 / counts / (1 / counts).sum()).tolist(),
+        rows.astype(int).tolist(),
+        scale.level(moments.means).tolist(),
+        scale.difference(np.sqrt(spread)).tolist(),
+        (part / part.sum()).tolist(),
         strict=True,
     )
     return tuple(
@@ -43,7 +43,7 @@ def describe(sample: Sample, outcome: Scaled) -> tuple[Cell, ...]:
     )
 
 
-def _refuse_empty(counts: Codes) -> None:
+def _refuse_empty(counts: Floats) -> None:
     empty = [
         f"treated={code // 2} and post={code % 2}"
         for code in np.flatnonzero(counts == 0)
@@ -57,29 +57,21 @@ def _refuse_empty(counts: Codes) -> None:
         )
 
 
-def count_clusters(sample: Sample, cells: Sequence[Cell]) -> Clusters | None:
+def count_clusters(moments: Moments, cells: Sequence[Cell]) -> Clusters | None:
     """Count the clusters of each side; refuse a cell with rows of only one."""
-    if sample.clusters is None:
+    if moments.clusters is None:
         return None
-    presence = _presence(sample.clusters, sample.cell)
-    untreated = presence[:, 0] | presence[:, 1]
-    treated = presence[:, 2] | presence[:, 3]
+    presence = moments.clusters.rows > 0
+    untreated = presence[0] | presence[1]
+    treated = presence[2] | presence[3]
     groups = {"untreated group": untreated, "treated group": treated}
-    of_cells = {f"{cell.name} cell": presence[:, i] for i, cell in enumerate(cells)}
+    of_cells = {f"{cell.name} cell": presence[i] for i, cell in enumerate(cells)}
     _refuse_single({**groups, **of_cells})
     return Clusters(
-        total=len(presence),
-        treated=int(treated.sum()),
-        untreated=int(untreated.sum()),
+        total=int(np.count_nonzero(untreated | treated)),
+        treated=int(np.count_nonzero(treated)),
+        untreated=int(np.count_nonzero(untreated)),
     )
-
-
-def _presence(clusters: Codes, cell: Codes) -> Mask:
-    """Say which cluster has rows in which cell: (g, 4)."""
-    groups = int(clusters.max()) + 1
-    counts = np.bincount(4 * clusters + cell, minlength=4 * groups)
-    present: Mask = counts.reshape(groups, 4) > 0
-    return present
 
 
 def _refuse_single(presence: Mapping[str, Mask]) -> None:
@@ -89,7 +81,8 @@ def _refuse_single(presence: Mapping[str, Mask]) -> None:
             raise EstimationError(
                 f"{_NO_STD_ERROR}: all rows of the {name} are in one cluster, so "
                 "nothing shows how clusters differ. Add clusters, or cluster by a "
-                "smaller unit if the programme was assigned by it."
+                "smaller unit if the programme was assigned by it; a single treated "
+                "cluster can be ranked among the others by randomization_inference."
             )
 
 
@@ -102,6 +95,15 @@ def refuse_single_rows(cells: Sequence[Cell]) -> None:
                 "is unknown. Collect more rows, or choose vcov='classical', which "
                 "takes the variance of the other cells."
             )
+
+
+def refuse_few_rows(n: int) -> None:
+    """Refuse as many rows as cells: nothing is left to estimate a variance from."""
+    if n <= CELLS:
+        raise EstimationError(
+            f"{_NO_STD_ERROR}: {n:,} rows cannot carry {CELLS} means. Collect "
+            "more rows."
+        )
 
 
 def thin_ice(

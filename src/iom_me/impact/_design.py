@@ -13,18 +13,18 @@ import attrs
 import numpy as np
 
 from iom_me.errors import DataError, EstimationError
-from iom_me.impact._columns import Codes, Floats, one_value
+from iom_me.impact._columns import Bytes, Codes, Floats, one_value
 from iom_me.impact._scale import Scaled, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 EFFECT = "treated:post"
-_CELL_TERMS = ("constant", "treated", "post", EFFECT)
+CELL_TERMS = ("constant", "treated", "post", EFFECT)
 
 # How each coefficient reads the means of the cells (untreated before, untreated after,
 # treated before, treated after): one row per term.
-_CELL_CONTRASTS = np.array(
+CELL_CONTRASTS = np.array(
     [
         [1.0, 0.0, 0.0, 0.0],
         [-1.0, 0.0, 1.0, 0.0],
@@ -67,32 +67,38 @@ class Design:
         return unexplained
 
 
-def build(cell: Codes, regressors: Mapping[str, Floats]) -> Design:
-    """Make the design of constant, treated, post, treated:post and the covariates."""
-    terms = (*_CELL_TERMS, *regressors)
+def build(
+    cell: Bytes, regressors: Mapping[str, Floats], weights: Floats | None = None
+) -> Design:
+    """Make the design of constant, treated, post, treated:post and the covariates.
+
+    With weights each row of the basis carries the root of its weight.
+    """
+    terms = (*CELL_TERMS, *regressors)
     _refuse_repeated(terms)
     if len(terms) >= len(cell):
         raise EstimationError(
             f"The standard error cannot be estimated: {len(cell):,} rows cannot carry "
             f"{len(terms):,} coefficients. Leave out covariates, or collect more rows."
         )
-    counts = np.bincount(cell, minlength=4)
+    root = np.ones(len(cell)) if weights is None else np.sqrt(weights)
+    sizes = np.sqrt(np.bincount(cell, weights, 4))
     basis = np.zeros((len(cell), 4))
-    basis[np.arange(len(cell)), cell] = 1 / np.sqrt(counts)[cell]
+    basis[np.arange(len(cell)), cell] = root / sizes[cell]
     design = Design(
-        terms=_CELL_TERMS,
+        terms=CELL_TERMS,
         basis=basis,
-        contrasts=_CELL_CONTRASTS.T / np.sqrt(counts)[:, None],
+        contrasts=CELL_CONTRASTS.T / sizes[:, None],
         norms=np.ones(4),
         exponents=np.zeros(4, dtype=np.intp),
     )
-    return _adjusted(design, regressors) if regressors else design
+    return _adjusted(design, regressors, root) if regressors else design
 
 
-def _adjusted(cells: Design, regressors: Mapping[str, Floats]) -> Design:
+def _adjusted(cells: Design, regressors: Mapping[str, Floats], root: Floats) -> Design:
     """Add the part of each covariate that the cells do not explain."""
     columns = [_varying(name, values) for name, values in regressors.items()]
-    raw = np.column_stack([column.values for column in columns])
+    raw = np.column_stack([column.values * root for column in columns])
     norms = np.linalg.norm(raw, axis=0)
     shares, within = _project_out(cells.basis, raw / norms)
     basis, triangle = np.linalg.qr(within)

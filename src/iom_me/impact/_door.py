@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 import numpy as np
 
-from iom_me import _frames
 from iom_me.errors import DataError, ModelError
 from iom_me.impact import _columns
-from iom_me.impact._columns import Codes, Covariate, Floats, Mask
+from iom_me.impact._columns import Bytes, Covariate, Floats, Labels, Mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from iom_me.typing import IntoFrame
+    import pandas as pd
 
 Missing: TypeAlias = Literal["raise", "drop"]
 
@@ -38,7 +37,9 @@ class Columns:
     treated: str
     post: str
     covariates: tuple[str, ...] = attrs.field(converter=_names)
-    cluster: str | None
+    unit: str | None = None
+    cluster: str | None = None
+    weights: str | None = None
 
     def __attrs_post_init__(self) -> None:
         parts: dict[str, str] = {}
@@ -47,8 +48,7 @@ class Columns:
                 raise ModelError(
                     f"{name!r} is no name of a column ({part}): write the name as text."
                 )
-            # Clusters may also be covariates (a dummy per district), but nothing else.
-            if name in parts and (part, parts[name]) != ("cluster", "covariate"):
+            if name in parts and (part, parts[name]) not in _TOGETHER:
                 raise DataError(
                     f"The column {name!r} is used twice, as {parts[name]} and as "
                     f"{part}: each part needs a column of its own."
@@ -62,32 +62,46 @@ class Columns:
             strict=True,
         )
         yield from ((name, "covariate") for name in self.covariates)
-        if self.cluster is not None:
-            yield self.cluster, "cluster"
+        for part in ("unit", "cluster", "weights"):
+            name = getattr(self, part)
+            if name is not None:
+                yield name, part
 
     @property
     def needed(self) -> tuple[str, ...]:
         """All columns, each once."""
         return tuple(dict.fromkeys(name for name, _ in self._parts()))
 
+    @property
+    def clustered_by(self) -> str | None:
+        """The column of the clusters: the unit, unless another is named."""
+        return self.unit if self.cluster is None else self.cluster
+
+
+# Clusters may also be covariates (a dummy per district), or the units themselves.
+_TOGETHER = {("cluster", "covariate"), ("cluster", "unit")}
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Sample:
-    """The complete rows, as arrays of one length.
+    """The complete rows, as arrays of one length; they are never written to.
 
     Attributes
     ----------
     outcome : (n,) floats, finite
-    cell : (n,) codes, 2 * treated + post
+    cell : (n,) bytes, 2 * treated + post
     regressors : term -> (n,) floats, finite; categories are already 0/1 columns
-    clusters : (n,) codes from 0, or None
+    units, clusters : the unit and the cluster of each row, or None
+    weights : (n,) positive floats, or None
     n_dropped : rows left out because they lack a value
     """
 
     outcome: Floats
-    cell: Codes
+    cell: Bytes
     regressors: dict[str, Floats]
-    clusters: Codes | None
+    units: Labels | None
+    clusters: Labels | None
+    weights: Floats | None
     n_dropped: int
 
     @property
@@ -96,60 +110,101 @@ class Sample:
         return len(self.outcome)
 
 
-def read(data: IntoFrame, columns: Columns, *, missing: Missing) -> Sample:
-    """Fetch the columns, check every value, and keep the complete rows."""
-    if missing not in ("raise", "drop"):
-        raise ModelError(f"missing={missing!r} is unknown: choose 'raise' or 'drop'.")
-    frame = _frames.columns(data, columns.needed)
-    if frame.empty:
+def read(
+    series: Mapping[str, pd.Series[Any]], columns: Columns, *, missing: Missing
+) -> Sample:
+    """Check every value of the columns, and keep the complete rows."""
+    if not len(series[columns.outcome]):
         raise DataError("The table has no rows.")
-    outcome = _columns.numbers(frame[columns.outcome], "outcome")
-    treated = _columns.flags(frame[columns.treated], "treated")
-    post = _columns.flags(frame[columns.post], "post")
-    covariates = {name: _columns.covariate(frame[name]) for name in columns.covariates}
-    clusters = (
-        None if columns.cluster is None else _columns.groups(frame[columns.cluster])
+    outcome = _columns.numbers(series[columns.outcome], "outcome")
+    treated = _columns.codes(series[columns.treated], "treated")
+    post = _columns.codes(series[columns.post], "post")
+    covariates = {name: _columns.covariate(series[name]) for name in columns.covariates}
+    labels = _labels(series, columns)
+    weights = (
+        None if columns.weights is None else _columns.positive(series[columns.weights])
     )
-    keep = _complete(
-        {
-            columns.outcome: np.isnan(outcome),
-            columns.treated: np.isnan(treated),
-            columns.post: np.isnan(post),
-            **{name: covariate.gaps for name, covariate in covariates.items()},
-            **({} if clusters is None else {str(columns.cluster): clusters < 0}),
-        },
-        missing,
-    )
+    gaps: dict[str, Mask | None] = {
+        columns.outcome: _columns.nothing(outcome),
+        columns.treated: _columns.no_code(treated),
+        columns.post: _columns.no_code(post),
+    }
+    gaps |= {name: covariate.gaps for name, covariate in covariates.items()}
+    gaps |= {name: label.gaps for name, label in labels.items()}
+    if weights is not None:
+        gaps[str(columns.weights)] = _columns.nothing(weights)
+    keep = _complete(gaps, missing)
+    if isinstance(keep, np.ndarray):
+        labels = {name: label.kept(keep) for name, label in labels.items()}
     return Sample(
         outcome=outcome[keep],
-        cell=(2 * treated[keep] + post[keep]).astype(np.intp),
+        cell=np.bitwise_or(treated[keep] << 1, post[keep], dtype=np.uint8),
         regressors=_regressors(covariates, keep),
-        clusters=None if clusters is None else _renumber(clusters[keep]),
-        n_dropped=int(np.count_nonzero(~keep)),
+        units=labels.get(str(columns.unit)),
+        clusters=labels.get(str(columns.clustered_by)),
+        weights=None if weights is None else _one_sized(weights[keep]),
+        n_dropped=len(outcome) - len(outcome[keep]),
     )
 
 
-def _complete(gaps: Mapping[str, Mask], missing: Missing) -> Mask:
+def require_rule(missing: object) -> None:
+    """Refuse a rule for gaps that is not known."""
+    if missing not in ("raise", "drop"):
+        raise ModelError(f"missing={missing!r} is unknown: choose 'raise' or 'drop'.")
+
+
+def _labels(
+    series: Mapping[str, pd.Series[Any]], columns: Columns
+) -> dict[str, Labels]:
+    wanted = {columns.unit: "unit", columns.cluster: "cluster"}
+    return {
+        name: _columns.labels(series[name], role)
+        for name, role in wanted.items()
+        if name is not None
+    }
+
+
+def _one_sized(weights: Floats) -> Floats:
+    """Bring weights to the size of one: their unit does not matter."""
+    return np.ldexp(weights, -int(np.frexp(weights.max())[1]))
+
+
+Keep: TypeAlias = "Mask | slice"
+
+
+def _complete(gaps: Mapping[str, Mask | None], missing: Missing) -> Keep:
     """Find the rows without a gap; refuse gaps unless they may be left out."""
-    incomplete: Mask = np.logical_or.reduce(list(gaps.values()))
-    count = int(np.count_nonzero(incomplete))
-    if count and missing == "raise":
-        where = ", ".join(
-            f"{name!r} in {np.count_nonzero(gap):,}"
-            for name, gap in gaps.items()
-            if gap.any()
-        )
-        raise DataError(
-            f"{count:,} of {len(incomplete):,} rows lack a value: {where} "
-            f"({_columns.rows(np.flatnonzero(incomplete))}). Complete them, or pass "
-            "missing='drop' to leave these rows out."
-        )
-    if count == len(incomplete):
-        raise DataError("No row has a value in every column that is needed.")
+    found = {name: gap for name, gap in gaps.items() if gap is not None and gap.any()}
+    if not found:
+        return slice(None)
+    incomplete: Mask = np.logical_or.reduce(list(found.values()))
+    counts = {name: int(np.count_nonzero(gap)) for name, gap in found.items()}
+    rows, count = len(incomplete), int(np.count_nonzero(incomplete))
+    if missing == "raise":
+        where = f" ({_columns.rows(np.flatnonzero(incomplete))})"
+        raise lacking(rows, count, counts, where)
+    if count == rows:
+        raise nothing_left()
     return ~incomplete
 
 
-def _regressors(covariates: Mapping[str, Covariate], keep: Mask) -> dict[str, Floats]:
+def lacking(
+    rows: int, count: int, counts: Mapping[str, int], where: str = ""
+) -> DataError:
+    """Make the error for rows with gaps."""
+    columns = ", ".join(f"{name!r} in {number:,}" for name, number in counts.items())
+    return DataError(
+        f"{count:,} of {rows:,} rows lack a value: {columns}{where}. Complete them, or "
+        "pass missing='drop' to leave these rows out."
+    )
+
+
+def nothing_left() -> DataError:
+    """Make the error for a table without one complete row."""
+    return DataError("No row has a value in every column that is needed.")
+
+
+def _regressors(covariates: Mapping[str, Covariate], keep: Keep) -> dict[str, Floats]:
     """Lay out the covariates as numeric columns, one per term."""
     terms: dict[str, Floats] = {}
     for name, covariate in covariates.items():
@@ -163,7 +218,7 @@ def _regressors(covariates: Mapping[str, Covariate], keep: Mask) -> dict[str, Fl
     return terms
 
 
-def _terms(name: str, covariate: Covariate, keep: Mask) -> Iterable[tuple[str, Floats]]:
+def _terms(name: str, covariate: Covariate, keep: Keep) -> Iterable[tuple[str, Floats]]:
     values = covariate.entries[keep]
     if not covariate.levels:
         return [(name, values.astype(np.float64))]
@@ -174,7 +229,3 @@ def _terms(name: str, covariate: Covariate, keep: Mask) -> Iterable[tuple[str, F
         (f"{name}[{covariate.levels[code]}]", (values == code).astype(np.float64))
         for code in used[1:]
     ]
-
-
-def _renumber(codes: Codes) -> Codes:
-    return np.unique(codes, return_inverse=True)[1].astype(np.intp)

@@ -37,9 +37,9 @@ IN_WORDS: dict[str, str] = {
 }
 
 # The power of (1 - leverage) that each estimator gives to the residuals.
-_POWER = {"HC2": -0.5, "HC3": -1.0, "CR2": -0.5, "CR3": -1.0}
+POWER = {"HC2": -0.5, "HC3": -1.0, "CR2": -0.5, "CR3": -1.0}
 # Within rounding of leverage one the fit is exact, and the residual says nothing.
-_EXACT = 1e-12
+EXACT = 1e-12
 # A coefficient that loses more of its variance than this has no standard error.
 _MAX_LOST = 1e-8
 
@@ -79,11 +79,22 @@ def choose(vcov: str | None, *, clustered: bool) -> str:
 
 
 def infer(
-    design: Design, residuals: Floats, clusters: Codes | None, vcov: str
+    design: Design,
+    residuals: Floats,
+    clusters: Codes | None,
+    vcov: str,
+    weights: Floats | None = None,
 ) -> Inference:
-    """Compute the standard error and the degrees of freedom of every coefficient."""
+    """Compute the standard error and the degrees of freedom of every coefficient.
+
+    With weights, basis and residuals carry the root of the weight of their row.
+    """
     if vcov == "classical":
         return _classical(design, residuals)
+    if weights is not None and vcov in POWER:
+        from iom_me.impact import _weighted_inference
+
+        return _weighted_inference.infer(design, residuals, clusters, vcov, weights)
     if clusters is None:
         return _by_row(design, residuals, vcov)
     return _by_cluster(design, residuals, clusters, vcov)
@@ -99,18 +110,18 @@ def _by_row(design: Design, residuals: Floats, vcov: str) -> Inference:
     """HC0 to HC3: each row is a cluster of its own."""
     n, k = design.basis.shape
     leverage = np.einsum("ij,ij->i", design.basis, design.basis)
-    weight, exact = _power(leverage, _POWER.get(vcov, 0.0))
+    weight, exact = _power(leverage, POWER.get(vcov, 0.0))
     influence = design.basis @ design.contrasts
     loads = influence * weight[:, None]
     variance = ((loads * residuals[:, None]) ** 2).sum(axis=0)
-    if vcov not in _POWER:
+    if vcov not in POWER:
         factor = n / (n - k) if vcov == "HC1" else 1.0
         return Inference(
             std_errors=np.sqrt(factor * variance), df=np.full(k, float(n - k))
         )
     lost = (influence[exact] ** 2).sum(axis=0)
     df = [_satterthwaite(load**2, design.basis * load[:, None]) for load in loads.T]
-    return _adjusted(design, variance, lost, np.array(df))
+    return blanked(design, variance, lost, np.array(df))
 
 
 def _by_cluster(
@@ -118,9 +129,9 @@ def _by_cluster(
 ) -> Inference:
     """CR0 to CR3."""
     n, k = design.basis.shape
-    cross, scores = _cluster_sums(design.basis, residuals, clusters)
+    cross, scores = cluster_sums(design.basis, residuals, clusters)
     groups = len(scores)
-    if vcov not in _POWER:
+    if vcov not in POWER:
         factor = {
             "CR0": 1.0,
             "CR1": groups / (groups - 1),
@@ -129,7 +140,7 @@ def _by_cluster(
         variance = factor * ((scores @ design.contrasts) ** 2).sum(axis=0)
         return Inference(std_errors=np.sqrt(variance), df=np.full(k, groups - 1.0))
     leverage, directions = _spectrum(cross)
-    weight, exact = _power(leverage, _POWER[vcov])
+    weight, exact = _power(leverage, POWER[vcov])
     # In the directions of each cluster's own cross-product everything is diagonal.
     scores = np.einsum("gij,gi->gj", directions, scores)
     variance, lost, df = np.empty(k), np.empty(k), np.empty(k)
@@ -140,10 +151,10 @@ def _by_cluster(
         lost[j] = (pull[exact] ** 2).sum()
         reach = np.einsum("gij,gj->gi", directions, load * leverage)
         df[j] = _satterthwaite((load**2 * leverage).sum(axis=1), reach)
-    return _adjusted(design, variance, lost, df)
+    return blanked(design, variance, lost, df)
 
 
-def _cluster_sums(
+def cluster_sums(
     basis: Floats, residuals: Floats, clusters: Codes
 ) -> tuple[Floats, Floats]:
     """Sum ``q q'`` and ``q e`` over the rows of each cluster."""
@@ -169,7 +180,7 @@ def _spectrum(cross: Floats) -> tuple[Floats, Floats]:
 
 def _power(leverage: Floats, power: float) -> tuple[Floats, Mask]:
     """Raise 1 - leverage to a power, 0 where the fit is exact; and say where it is."""
-    exact = leverage >= 1 - _EXACT
+    exact = leverage >= 1 - EXACT
     room = np.where(exact, 1.0, 1 - leverage)
     return np.where(exact, 0.0, room**power), exact
 
@@ -187,7 +198,7 @@ def _satterthwaite(own: Floats, reach: Floats) -> float:
     return float(trace**2 / of_square) if of_square > 0 else np.nan
 
 
-def _adjusted(design: Design, variance: Floats, lost: Floats, df: Floats) -> Inference:
+def blanked(design: Design, variance: Floats, lost: Floats, df: Floats) -> Inference:
     """Blank the coefficients whose variance rests on rows that are fitted exactly."""
     hidden = lost > _MAX_LOST * (design.contrasts**2).sum(axis=0)
     return Inference(

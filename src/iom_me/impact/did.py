@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import math
-import numbers
 import warnings
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-import iom_me
-from iom_me.errors import DataWarning, EstimationError, EstimationWarning, ModelError
-from iom_me.impact import _cells, _design, _door, _inference, _scale
-from iom_me.impact._columns import Floats
-from iom_me.impact._design import EFFECT, Design
-from iom_me.impact._door import Columns, Missing, Sample
-from iom_me.impact._inference import Inference, Vcov
-from iom_me.impact._scale import Scaled
-from iom_me.impact.results import Coefficient, DidResult, Untestable
+from iom_me.impact import _assembly
+from iom_me.impact._door import Columns, Missing
+from iom_me.impact._inference import Vcov
+from iom_me.impact._level import fraction
+from iom_me.impact._sant_anna_zhao import Method
+from iom_me.impact.results import DidResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +26,15 @@ def difference_in_differences(
     outcome: str,
     treated: str,
     post: str,
+    unit: str | None = None,
     cluster: str | None = None,
     covariates: Sequence[str] = (),
+    weights: str | None = None,
     vcov: Vcov | None = None,
     level: float = 0.95,
     missing: Missing = "raise",
+    adjust: Method | None = None,
+    improved: bool = False,
 ) -> DidResult:
     r"""Estimate the average effect on the treated from two groups and two periods.
 
@@ -48,7 +45,9 @@ def difference_in_differences(
     Parameters
     ----------
     data
-        Table with one row per person (or household) and period. Not modified.
+        Table with one row per person (or household) and period. Not modified. A lazy
+        table (DuckDB, Polars, Dask, Spark, Ibis) without covariates is added up in its
+        own engine and never brought into memory.
     outcome
         Column of numbers; the effect has its unit.
     treated
@@ -56,13 +55,19 @@ def difference_in_differences(
         both periods.
     post
         Column of 0 and 1 (or False and True): 1 after the programme.
+    unit
+        Column that names who was asked, if the same people (households, places) were
+        asked twice. Each must have one row per period and stay on one side.
     cluster
         Column that says which rows belong together: the place or group at which the
-        programme was assigned, or the person in a panel.
+        programme was assigned. By default the unit, if there is one.
     covariates
         Columns to adjust for. Numbers and booleans enter as they are; text and
         categories become one 0/1 column per level, the first level in sorted order
         being the reference.
+    weights
+        Column of sampling weights, above zero: how many people a row stands for. Only
+        their proportions matter.
     vcov
         Kind of standard error, see Notes. By default "CR2" with clusters and "HC2"
         without.
@@ -70,7 +75,17 @@ def difference_in_differences(
         Coverage of the intervals, between 0 and 1.
     missing
         "raise" refuses rows that lack a value in one of the columns, "drop" leaves them
-        out, warns, and counts them in the result.
+        out, warns, and counts them in the result. NaN and null are alike.
+    adjust
+        How to adjust for the covariates: by default in the same least squares, which is
+        right if the effect and the slopes are alike for all. "regression",
+        "ipw" and "doubly_robust" are the estimators of Sant'Anna and Zhao [4]_: the
+        untreated are brought to the covariates of the treated by a regression among
+        them, by the odds of treatment, or both. With unit= they compare changes, and
+        covariates, weights and clusters are those at baseline.
+    improved
+        With adjust="doubly_robust": the improved estimator, whose score balances the
+        covariates exactly.
 
     Returns
     -------
@@ -80,7 +95,9 @@ def difference_in_differences(
     Raises
     ------
     DataError
-        A column is absent, of the wrong kind, used twice, or lacks values.
+        A column is absent, of the wrong kind, used twice, or lacks values; weights that
+        are not above zero; a unit with two rows in a period, on both sides, in several
+        clusters, or, with adjust=, in one period only.
     EstimationError
         One of the four groups of rows is empty; a covariate repeats others; too few
         rows or clusters for a standard error.
@@ -90,11 +107,16 @@ def difference_in_differences(
     Warns
     -----
     DataWarning
-        Rows were left out.
+        Rows were left out; units were seen in one period only.
     EstimationWarning
         The smallest cell has fewer than 30 rows or carries more than half of the
         variance; a side has fewer than 10 clusters; fewer than 5 degrees of freedom;
-        the outcome does not vary.
+        the outcome does not vary; rows got no weight because the groups overlap badly.
+
+    See Also
+    --------
+    from_cells : The same from the means and SDs of a published table.
+    wild_bootstrap, randomization_inference : Tests for few clusters.
 
     Notes
     -----
@@ -125,6 +147,18 @@ def difference_in_differences(
     variance. They keep the interval honest with a handful of treated districts, where t
     with G - 1 covers 75 to 90 % instead of 95 %.
 
+    With weights w all this is weighted least squares. The working model stays
+    independent errors of one variance for all rows, as in the R packages clubSandwich
+    and estimatr for CR2; "HC2" and "HC3" keep to it (each row as a cluster), where R's
+    sandwich takes a variance of 1/w.
+
+    With adjust= there is one coefficient, and the errors come from the influence
+    function of the estimator. "HC0" (rows) and "CR0" (units and clusters) are the
+    analytic errors of R's DRDID, "CR1" is CR0 times G/(G - 1), and the defaults "HC2"
+    and "CR2" divide the sum of each cluster in each group by the square root of one
+    minus its share of the group; t with Welch's degrees of freedom over the groups, at
+    most G - 1.
+
     Why "HC2" without clusters: it is CR2 with each row as a cluster, and in the 2x2
     simply the sum of variance/n over the four cells. So a small cell is not taken to
     vary like the large ones, and the interval rests on as many degrees of freedom as
@@ -142,6 +176,8 @@ def difference_in_differences(
     .. [3] Imbens, G. W. and Kolesár, M. (2016). Robust standard errors in small
        samples: some practical advice. Review of Economics and Statistics 98(4),
        701-712.
+    .. [4] Sant'Anna, P. H. C. and Zhao, J. (2020). Doubly robust difference-in-
+       differences estimators. Journal of Econometrics 219(1), 101-122.
 
     Examples
     --------
@@ -172,131 +208,23 @@ def difference_in_differences(
     >>> result.vcov, result.clusters.total
     ('CR2', 40)
     """
-    coverage = _fraction(level)
-    columns = Columns(
-        outcome=outcome,
-        treated=treated,
-        post=post,
-        covariates=covariates,
-        cluster=cluster,
+    asked = _assembly.call(
+        Columns(
+            outcome=outcome,
+            treated=treated,
+            post=post,
+            covariates=covariates,
+            unit=unit,
+            cluster=cluster,
+            weights=weights,
+        ),
+        vcov=vcov,
+        level=fraction(level),
+        missing=missing,
+        adjust=adjust,
+        improved=improved,
     )
-    vcov_used = _inference.choose(vcov, clustered=cluster is not None)
-    sample = _door.read(data, columns, missing=missing)
-    result = _estimate(sample, columns, vcov_used, coverage)
-    left_out = _left_out(sample)
-    for message in result.warnings:
-        kind = DataWarning if message in left_out else EstimationWarning
+    result, kinds = _assembly.estimate(data, asked)
+    for message, kind in zip(result.warnings, kinds, strict=True):
         warnings.warn(message, kind, stacklevel=2)
     return result
-
-
-def _fraction(level: object) -> float:
-    if isinstance(level, numbers.Real) and 0 < float(level) < 1:
-        return float(level)
-    raise ModelError(
-        f"level={level!r} is not between 0 and 1: for a 95 % interval write 0.95."
-    )
-
-
-def _estimate(sample: Sample, columns: Columns, vcov: str, level: float) -> DidResult:
-    """Go from checked arrays to the finished result."""
-    outcome = _scale.scaled(sample.outcome)
-    cells = _cells.describe(sample, outcome)
-    clusters = _cells.count_clusters(sample, cells)
-    if vcov.startswith("HC"):
-        _cells.refuse_single_rows(cells)
-    design = _design.build(sample.cell, sample.regressors)
-    residuals = _residuals(design, outcome)
-    inference = _inference.infer(design, residuals, sample.clusters, vcov)
-    rows = _coefficients(design, outcome, inference, level)
-    effect = rows[design.terms.index(EFFECT)]
-    _require_std_error(effect)
-    return DidResult(
-        effect=effect,
-        coefficients=rows,
-        cells=cells,
-        clusters=clusters,
-        parallel_trends=Untestable("with two periods"),
-        outcome=columns.outcome,
-        treated=columns.treated,
-        post=columns.post,
-        covariates=columns.covariates,
-        cluster=columns.cluster,
-        vcov=vcov,
-        level=level,
-        n=sample.n,
-        n_dropped=sample.n_dropped,
-        residual_sd=_residual_sd(residuals, outcome, parameters=len(rows)),
-        r_squared=_r_squared(residuals, outcome),
-        warnings=(
-            *_left_out(sample),
-            *_cells.thin_ice(cells, clusters, effect, vcov),
-        ),
-        version=iom_me.__version__,
-    )
-
-
-def _residuals(design: Design, outcome: Scaled) -> Floats:
-    """Return the residuals; exactly zero where all of them are only rounding."""
-    residuals = design.residuals(outcome.values)
-    if np.abs(residuals).max() <= outcome.noise:
-        return np.zeros_like(residuals)
-    return residuals
-
-
-def _coefficients(
-    design: Design, outcome: Scaled, inference: Inference, level: float
-) -> tuple[Coefficient, ...]:
-    """Bring estimates and errors back to their units, with tests and intervals."""
-    from scipy.special import stdtr, stdtrit
-
-    estimates = design.coefficients(outcome.values)
-    estimates[0] += outcome.origin
-    errors, df = inference.std_errors, inference.df
-    known = np.where(errors > 0, errors, np.nan)
-    statistics = estimates / known
-    half = known * stdtrit(df, (1 + level) / 2)
-    scaled = np.array([estimates, errors, estimates - half, estimates + half])
-    estimate, error, low, high = np.ldexp(
-        scaled / design.norms, outcome.exponent - design.exponents
-    ).tolist()
-    table = {
-        "term": design.terms,
-        "estimate": estimate,
-        "std_error": error,
-        "statistic": statistics.tolist(),
-        "p_value": (2 * stdtr(df, -np.abs(statistics))).tolist(),
-        "df": df.tolist(),
-        "ci_low": low,
-        "ci_high": high,
-        "n": [len(outcome.values)] * len(design.terms),
-    }
-    rows = zip(*table.values(), strict=True)
-    return tuple(Coefficient(**dict(zip(table, row, strict=True))) for row in rows)
-
-
-def _require_std_error(effect: Coefficient) -> None:
-    if math.isnan(effect.std_error):
-        raise EstimationError(
-            "The standard error cannot be estimated: the covariates fit some of the "
-            "rows that the effect rests on exactly. Leave out covariates that single "
-            "out few rows or clusters."
-        )
-
-
-def _residual_sd(residuals: Floats, outcome: Scaled, *, parameters: int) -> float:
-    variance = residuals @ residuals / (len(residuals) - parameters)
-    return float(outcome.difference(np.sqrt(variance)))
-
-
-def _r_squared(residuals: Floats, outcome: Scaled) -> float:
-    total = float(outcome.values @ outcome.values)
-    return 1 - float(residuals @ residuals) / total if total else math.nan
-
-
-def _left_out(sample: Sample) -> list[str]:
-    if not sample.n_dropped:
-        return []
-    count = f"{sample.n_dropped:,} of {sample.n + sample.n_dropped:,} rows"
-    cause = "were left out because they lack a value"
-    return [f"{count} {cause}: the estimate holds for the others."]

@@ -8,155 +8,18 @@ import attrs
 
 from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
-from iom_me.impact._words import interval, lines
+from iom_me.errors import EstimationError
+from iom_me.impact._cluster_fit import ClusterFit
+from iom_me.impact._plots import BLUE, GREY, VERMILION, plain_text
+from iom_me.impact._records import Cell, Clusters, Coefficient, Untestable
+from iom_me.impact._resampling import Assignment, ClusterScores, refuse_many
+from iom_me.impact._words import interval, lines, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 __all__ = ["Cell", "Clusters", "Coefficient", "DidResult", "Untestable"]
-
-
-@attrs.frozen(kw_only=True)
-class Coefficient:
-    """One row of the table of coefficients.
-
-    Attributes
-    ----------
-    term : str
-        ``constant``, ``treated``, ``post``, ``treated:post``, or a covariate; the level
-        of a text covariate is ``column[level]``.
-    estimate, std_error : float
-        In the unit of the outcome (per unit of the covariate).
-    statistic, p_value : float
-        Test of zero against the t distribution; NaN if the standard error is 0.
-    df : float
-        Degrees of freedom of the t distribution.
-    ci_low, ci_high : float
-        The interval at the level of the result; NaN if the standard error is 0.
-    n : int
-        Rows used.
-
-    Examples
-    --------
-    >>> import iom_me as me
-    >>> from math import nan
-    >>> me.impact.Coefficient(
-    ...     term="post",
-    ...     estimate=2.0,
-    ...     std_error=1.0,
-    ...     statistic=2.0,
-    ...     p_value=0.05,
-    ...     df=60.0,
-    ...     ci_low=0.0,
-    ...     ci_high=4.0,
-    ...     n=64,
-    ... ).term
-    'post'
-    """
-
-    term: str
-    estimate: float
-    std_error: float
-    statistic: float
-    p_value: float
-    df: float
-    ci_low: float
-    ci_high: float
-    n: int
-
-
-@attrs.frozen(kw_only=True)
-class Cell:
-    """One of the four groups of rows that are compared.
-
-    Attributes
-    ----------
-    treated, post : bool
-        Which group, and which period.
-    n : int
-        Rows.
-    mean, sd : float
-        Of the outcome, without covariates; the SD divides by n - 1.
-    variance_share : float
-        Share of the classical variance of the effect, without covariates, that this
-        cell carries: 1/n over the sum of 1/n of the four cells.
-
-    Examples
-    --------
-    >>> import iom_me as me
-    >>> me.impact.Cell(
-    ...     treated=False, post=False, n=29, mean=0.661, sd=0.112, variance_share=0.703
-    ... ).name
-    'untreated baseline'
-    """
-
-    treated: bool
-    post: bool
-    n: int
-    mean: float
-    sd: float
-    variance_share: float
-
-    @property
-    def name(self) -> str:
-        """The cell in words."""
-        group = "treated" if self.treated else "untreated"
-        return f"{group} {'endline' if self.post else 'baseline'}"
-
-
-@attrs.frozen(kw_only=True)
-class Clusters:
-    """How many clusters there are, and how many have rows of each side.
-
-    Attributes
-    ----------
-    total : int
-        Clusters.
-    treated, untreated : int
-        Clusters with treated rows and with untreated rows; one may have both.
-
-    Examples
-    --------
-    >>> import iom_me as me
-    >>> me.impact.Clusters(total=12, treated=3, untreated=9).treated
-    3
-    """
-
-    total: int
-    treated: int
-    untreated: int
-
-
-@attrs.frozen
-class Untestable:
-    """A diagnostic that these data cannot give, and why; it counts as false.
-
-    Attributes
-    ----------
-    reason : str
-        Why there is no test.
-    status : str
-        Always ``untestable``, also in `to_dict`.
-
-    Examples
-    --------
-    >>> import iom_me as me
-    >>> parallel_trends = me.impact.Untestable("with two periods")
-    >>> str(parallel_trends)
-    'untestable with two periods'
-    >>> bool(parallel_trends)
-    False
-    """
-
-    reason: str
-    status: str = attrs.field(default="untestable", init=False)
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __str__(self) -> str:
-        return f"{self.status} {self.reason}"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -196,6 +59,10 @@ class DidResult(AnalysisResult):
         Everything the reader of the estimate should know.
     version : str
         Version of this library.
+    unit, weights : str or None
+        The columns of the units of a panel, and of the sampling weights.
+    adjust : str or None
+        How covariates were adjusted for, if not by least squares.
 
     Examples
     --------
@@ -235,6 +102,10 @@ class DidResult(AnalysisResult):
     r_squared: float
     warnings: tuple[str, ...]
     version: str
+    unit: str | None = None
+    weights: str | None = None
+    adjust: str | None = None
+    _clusters_kept: ClusterFit | None = None
 
     @property
     def estimate(self) -> float:
@@ -298,12 +169,48 @@ class DidResult(AnalysisResult):
         """Return the result in words, in at most 25 lines."""
         return "\n".join(lines(self))
 
+    def sentence(self, language: str = "en") -> str:
+        """Return the sentence for the report, in English, French or Spanish.
+
+        It says what is estimated, the number, its interval, the rows and clusters, and
+        the assumption that the number rests on.
+
+        Raises
+        ------
+        ModelError
+            The language is not "en", "fr" or "es".
+
+        Examples
+        --------
+        >>> import iom_me as me
+        >>> effect = me.impact.from_cells(
+        ...     n=[40, 42, 39, 45], mean=[50, 52, 49, 55], sd=6, outcome="income"
+        ... )
+        >>> print(effect.sentence())
+        The average effect of the programme on “income” of those who took part is
+        estimated at 4 (95 % interval: 0.3 to 7.7), from 166 observations; this holds if
+        without the programme they would have changed as the comparison group did, which
+        two periods cannot test.
+        """
+        return sentence(
+            language,
+            outcome=self.outcome,
+            estimate=self.estimate,
+            ci_low=self.ci_low,
+            ci_high=self.ci_high,
+            level=self.level,
+            std_error=self.std_error,
+            n=self.n,
+            clusters=None if self.clusters is None else self.clusters.total,
+            covariates=self.covariates,
+        )
+
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the four means, the path without the programme, and the effect."""
         ax = new_axes(ax)
         means = [cell.mean for cell in self.cells]
         without = means[3] - self.estimate
-        grey, blue, red = "tab:gray", "tab:blue", "tab:red"
+        grey, blue, red = GREY, BLUE, VERMILION
         ax.plot([0, 1], means[:2], "o-", color=grey, label="untreated")
         ax.plot([0, 1], means[2:], "o-", color=blue, label="treated")
         label = "treated, had there been no programme"
@@ -315,10 +222,37 @@ class DidResult(AnalysisResult):
         ax.set_xticks([0, 1], ["baseline", "endline"])
         ax.set_xlim(-0.15, 1.4)
         ax.margins(y=0.45)  # room for the legend above the lines
-        ax.set_ylabel(self.outcome.replace("$", r"\$"))  # a name is no formula
+        ax.set_ylabel(plain_text(self.outcome))
         ax.set_title(f"Effect {interval(self)}", loc="left")
         ax.legend(frameon=False, loc="upper left")
         return ax
+
+    def _cluster_scores(self, term: str | None = None) -> ClusterScores:
+        """Hand out one coefficient by cluster, for the wild bootstrap."""
+        return self._kept().scores(term)
+
+    def _assignment(self, term: str | None = None) -> Assignment:
+        """Hand out which clusters got the programme, for randomisation inference."""
+        return self._kept().assignment(term)
+
+    def _kept(self) -> ClusterFit:
+        if self._clusters_kept is not None:
+            return self._clusters_kept
+        if self.clusters is None:
+            raise EstimationError(
+                "The result has no clusters to draw from: estimate the effect with "
+                "cluster= first."
+            )
+        if self.adjust is not None:
+            raise EstimationError(
+                f"The effect is adjusted (adjust={self.adjust!r}) and so is no "
+                "coefficient of least squares: leave adjust= out to resample it."
+            )
+        refuse_many(self.clusters.total)
+        raise EstimationError(
+            f"{self.clusters.total:,} clusters with {len(self.coefficients):,} "
+            "coefficients are too many to resample: use the t interval of the result."
+        )
 
     def __repr__(self) -> str:
         name = repr(self.outcome)[1:-1]  # stays on one line whatever the name holds
