@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import attrs
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from matplotlib.axes import Axes
 
 import iom_me as me
 from iom_me._result import AnalysisResult
+from tests.impact.clustered import as_table, two_by_two
 from tests.markup import parse
 
 HOSTILE = "<script>alert(1)</script>"
@@ -166,6 +168,77 @@ def read_together() -> AnalysisResult:
     return me.tracking.diagnose(plan, me.track(plan, values))
 
 
+def permuted() -> AnalysisResult:
+    rows = as_table(two_by_two(8, 4)).rename(columns={"income": HOSTILE})
+    return me.impact.permutation_test(
+        rows, outcome=HOSTILE, treated="project", post="endline", cluster="village"
+    )
+
+
+def bootstrapped() -> AnalysisResult:
+    return me.impact.wild_bootstrap(attrs.evolve(two_by_two(8, 4), outcome=HOSTILE))
+
+
+def sensitivity_analysed() -> AnalysisResult:
+    covariance = [[0.04, 0.01, 0.01], [0.01, 0.04, 0.01], [0.01, 0.01, 0.04]]
+    return me.impact.honest_did(
+        [0.1, -0.2, 2.0], covariance, n_pre=2, n_post=1, outcome=HOSTILE
+    )
+
+
+def _staggered() -> pd.DataFrame:
+    starts = (2021.0, 2022.0, math.nan)
+    return pd.DataFrame(
+        {
+            "person": person,
+            "year": year,
+            "start": starts[person % 3],
+            "on": int(year >= starts[person % 3]),
+            HOSTILE: person * 7 % 5 + person * year % 3 + (year - 2019) / 2,
+        }
+        for person in range(36)
+        for year in range(2019, 2024)
+    )
+
+
+_ROLES: dict[str, Any] = {"outcome": HOSTILE, "unit": "person", "time": "year"}
+
+
+def two_way() -> AnalysisResult:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", me.EstimationWarning)
+        return me.impact.twoway_fixed_effects(_staggered(), **_ROLES, treatment="on")
+
+
+def imputed() -> AnalysisResult:
+    return me.impact.imputation_att(_staggered(), **_ROLES, treated_from="start")
+
+
+def in_two_stages() -> AnalysisResult:
+    return me.impact.two_stage_did(_staggered(), **_ROLES, treated_from="start")
+
+
+def leads_and_lags() -> AnalysisResult:
+    return me.impact.event_study(_staggered(), **_ROLES, treated_from="start")
+
+
+def decomposed() -> AnalysisResult:
+    return me.impact.bacon_decomposition(_staggered(), **_ROLES, treated_from="start")
+
+
+def grouped_by_start() -> AnalysisResult:
+    return me.impact.group_time_att(_staggered(), **_ROLES, treated_from="start")
+
+
+def estimated_in_one_call() -> AnalysisResult:
+    return me.impact.estimate_effect(_staggered(), **_ROLES, treatment="on")
+
+
+def averaged_by_start() -> AnalysisResult:
+    result = me.impact.group_time_att(_staggered(), **_ROLES, treated_from="start")
+    return result.aggregate("group")
+
+
 RESULTS = [
     checked,
     tracked,
@@ -180,6 +253,17 @@ RESULTS = [
     rated,
     suppressed,
     read_together,
+    permuted,
+    bootstrapped,
+    sensitivity_analysed,
+    estimated_in_one_call,
+    grouped_by_start,
+    averaged_by_start,
+    two_way,
+    imputed,
+    in_two_stages,
+    leads_and_lags,
+    decomposed,
 ]
 
 
@@ -198,7 +282,16 @@ def draw_without_a_screen() -> Iterator[None]:
 def test_every_result_class_is_walked() -> None:
     walked = {type(make()) for make in RESULTS}
 
-    assert walked == set(AnalysisResult.__subclasses__())
+    assert walked == set(_finished(AnalysisResult))
+
+
+def _finished(kind: type) -> Iterator[type]:
+    """Go through the classes that nothing is derived from."""
+    below: list[type] = kind.__subclasses__()
+    for each in below:
+        yield from _finished(each)
+    if not below:
+        yield kind
 
 
 def test_the_frame_is_new_each_time(result: AnalysisResult) -> None:

@@ -227,8 +227,16 @@ def test_a_result_survives_pickle_and_copy(result: DidResult) -> None:
             ["of the programme on “income”", "95 % interval: ", "from 400 obs",
              "in 40 clusters, given equal “age”", "two periods cannot test"],
         ),
-        ("fr", ["sur « income »", "intervalle à 95 %", "40 grappes", "« age »"]),
-        ("es", ["sobre «income»", "intervalo del 95 %", "40 conglomerados"]),
+        (
+            "fr",
+            ["sur «\u00a0income\u00a0»", "intervalle à 95\u202f%\u00a0: de 1,22 à 3,60",
+             "40 grappes", "«\u00a0age\u00a0»", "\u202f; deux périodes ne permettent"],
+        ),
+        (
+            "es",
+            ["sobre «income»", "intervalo del 95\u00a0%: de 1,22 a 3,60",
+             "40 conglomerados", "; con dos períodos no se puede"],
+        ),
     ],
 )  # fmt: skip
 def test_the_sentence_holds_what_a_report_needs(
@@ -245,8 +253,21 @@ def test_numbers_in_a_sentence_are_written_as_the_language_does(
 ) -> None:
     shown = f"{result.estimate:.2f}"
 
-    assert f" {shown} (" in result.sentence()
-    assert f" {shown.replace('.', ',')} (" in result.sentence("fr")
+    assert f" {shown} in the unit" in result.sentence()
+    assert f" {shown.replace('.', ',')} dans l’unité" in result.sentence("fr")
+
+
+def test_the_sentence_says_when_the_effect_may_be_none(survey: pd.DataFrame) -> None:
+    noise = np.random.default_rng(1).normal(size=len(survey))
+
+    result = difference_in_differences(
+        survey.assign(income=noise), outcome="income", treated="project", post="endline"
+    )
+
+    assert result.ci_low < 0 < result.ci_high
+    assert "; compatible with no effect)" in result.sentence()
+    assert "\u202f; compatible avec une absence d’effet)" in result.sentence("fr")
+    assert "; compatible con la ausencia de efecto)" in result.sentence("es")
 
 
 def test_a_sentence_in_another_language_is_refused(result: DidResult) -> None:
@@ -259,7 +280,7 @@ def test_a_sentence_without_an_interval_says_why(size: float) -> None:
     with pytest.warns(me.EstimationWarning):
         result = me.impact.from_cells([40] * 4, [size, size, size, 3 * size], 0)
 
-    assert "(no interval: the outcome does not vary)" in result.sentence()
+    assert "(no interval: the data do not show how uncertain" in result.sentence()
 
 
 def test_a_sentence_stays_on_one_line_whatever_the_column_is_called(

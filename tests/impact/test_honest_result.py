@@ -115,7 +115,7 @@ def test_a_long_list_of_bounds_is_cut_in_the_summary_alone() -> None:
 
 SENTENCES = {
     "en": "at most {} times the largest before it.",
-    "fr": "au plus {} fois le plus grand d'avant.",
+    "fr": "au plus {} fois le plus grand d’avant.",
     "es": "a lo sumo {} veces la mayor de antes.",
 }
 
@@ -135,7 +135,7 @@ def test_the_sentence_of_smoothness_has_the_unit_of_the_outcome(language: str) -
 
     words = {
         "en": "in the unit of the outcome",
-        "fr": "dans l'unité du résultat",
+        "fr": "dans l’unité du résultat",
         "es": "en la unidad del resultado",
     }
     assert words[language] in sentence

@@ -42,6 +42,10 @@ effect = me.impact.difference_in_differences(
     frame, outcome="y", treated="d", post="t", cluster="village", covariates=("age",)
 )
 estimate: float = effect.estimate
+sentence: str = effect.sentence("fr")
+table: me.impact.DidResult = me.impact.from_cells(
+    n=[40, 42, 39, 45], mean=frame["mean"], sd=6, vcov="classical"
+)
 ids: tuple[str, ...] = me.graph.upstream(plan, "O")
 diagram: str = me.to_mermaid(plan)
 again: me.ResultsFramework = me.from_json(me.to_json(plan))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me._messages import known_language, number
+from iom_me._messages import known_language
+from iom_me.impact import _sentences
 from iom_me.impact._inference import IN_WORDS
+from iom_me.impact._writing import p_value, percent, with_ends
 
 if TYPE_CHECKING:
     from iom_me.impact.results import DidResult
-
-_MAX_DECIMALS = 6
-_LARGE = 1e12
-_SMALLEST_P = 0.001
 
 
 def lines(result: DidResult) -> list[str]:
@@ -25,29 +22,16 @@ def lines(result: DidResult) -> list[str]:
 
 def interval(result: DidResult) -> str:
     """Write the estimate and its interval."""
-    estimate = _number(result.estimate, result.std_error, sign="+")
-    if math.isnan(result.ci_low):
-        return f"{estimate} [no interval]"
-    low = _number(result.ci_low, result.std_error)
-    return f"{estimate} [{low}, {_number(result.ci_high, result.std_error)}]"
-
-
-def _number(value: float, error: float, *, sign: str = "") -> str:
-    """Write a number to the second significant digit of its standard error."""
-    size = error if error > 0 else abs(value)
-    decimals = 1 - math.floor(math.log10(size)) if size > 0 else 0
-    if decimals > _MAX_DECIMALS or max(abs(value), size) >= _LARGE:
-        return f"{value:{sign}.3g}"
-    return f"{value:{sign},.{max(decimals, 0)}f}"
+    return with_ends(result.estimate, result.ci_low, result.ci_high, result.std_error)
 
 
 def _headline(result: DidResult) -> list[str]:
-    effect = f"{interval(result)}, {100 * result.level:g} % interval"
+    effect = f"{interval(result)}, {percent(result.level)} interval"
     error = f"{result.std_error:.4g}, t with {result.df:.4g} degrees of freedom"
     return [
         f"Difference-in-differences of {result.outcome!r}",
         "Estimand     average effect on the treated at endline",
-        f"Effect       {effect}, {_p_value(result.p_value)}",
+        f"Effect       {effect}, {p_value(result.p_value)}",
         f"Std. error   {error}",
         f"             {result.vcov}: {_kind(result)}",
         f"Estimator    {_estimator(result)}",
@@ -90,12 +74,6 @@ def _clusters(result: DidResult) -> list[str]:
     return [f"Clusters     {total:,} by {result.cluster!r}: {sides}"]
 
 
-def _p_value(value: float) -> str:
-    if math.isnan(value):
-        return "no p-value"
-    return f"p = {value:.3f}" if value >= _SMALLEST_P else f"p < {_SMALLEST_P}"
-
-
 def _cell_table(result: DidResult) -> list[str]:
     rows = [
         f"{cell.name:<20}{cell.n:>9,}{cell.mean:>12.4g}{cell.sd:>12.4g}"
@@ -114,99 +92,22 @@ def _caveats(result: DidResult) -> list[str]:
     ]
 
 
-_EFFECT = {
-    "en": (
-        "The average effect of the programme on {outcome} of those who took part is "
-        "estimated at {estimate}{interval}, from {rows} observations{clusters}{given}; "
-        "this holds if without the programme they would have changed as the comparison "
-        "group did, which two periods cannot test."
-    ),
-    "fr": (
-        "L’effet moyen du programme sur {outcome} des participants est estimé à "
-        "{estimate}{interval}, d’après {rows} observations{clusters}{given} ; cela "
-        "vaut à supposer que, sans le programme, ils auraient évolué comme le groupe "
-        "de comparaison, ce que deux périodes ne permettent pas de vérifier."
-    ),
-    "es": (
-        "El efecto medio del programa sobre {outcome} de quienes participaron se "
-        "estima en {estimate}{interval}, a partir de {rows} observaciones{clusters}"
-        "{given}; vale si sin el programa habrían evolucionado como el grupo de "
-        "comparación, lo que con dos períodos no se puede comprobar."
-    ),
-}
-_INTERVAL = {
-    "en": " ({level} % interval: {low} to {high})",
-    "fr": " (intervalle à {level} % : de {low} à {high})",
-    "es": " (intervalo del {level} %: de {low} a {high})",
-}
-_NO_INTERVAL = {
-    "en": " (no interval: the outcome does not vary)",
-    "fr": " (sans intervalle : le résultat ne varie pas)",
-    "es": " (sin intervalo: el resultado no varía)",
-}
-_CLUSTERS = {
-    "en": " in {clusters} clusters",
-    "fr": " dans {clusters} grappes",
-    "es": " en {clusters} conglomerados",
-}
-_GIVEN = {
-    "en": ", given equal {covariates}",
-    "fr": ", à valeurs égales de {covariates}",
-    "es": ", a igualdad de {covariates}",
-}
-_QUOTES = {"en": "“{}”", "fr": "« {} »", "es": "«{}»"}
-
-
-def sentence(
-    language: str,
-    *,
-    outcome: str,
-    estimate: float,
-    ci_low: float,
-    ci_high: float,
-    level: float,
-    std_error: float,
-    n: int,
-    clusters: int | None,
-    covariates: tuple[str, ...],
-) -> str:
-    """Write the sentence for the report, from plain values."""
+def sentence(result: DidResult, language: str) -> str:
+    """Write the sentence for the report."""
     language = known_language(language)
-    quoted = _QUOTES[language]
-    around = _NO_INTERVAL[language]
-    if not math.isnan(ci_low):
-        around = _INTERVAL[language].format(
-            level=number(round(100 * level, 6), language),
-            low=_local(ci_low, std_error, language),
-            high=_local(ci_high, std_error, language),
-        )
-    in_clusters = given = ""
-    if clusters is not None:
-        in_clusters = _CLUSTERS[language].format(clusters=number(clusters, language))
-    if covariates:
-        names = ", ".join(quoted.format(_one_line(name)) for name in covariates)
-        given = _GIVEN[language].format(covariates=names)
-    return _EFFECT[language].format(
-        outcome=quoted.format(_one_line(outcome)),
-        estimate=_local(estimate, std_error, language),
-        interval=around,
-        rows=number(n, language),
-        clusters=in_clusters,
-        given=given,
+    return _sentences.effect(
+        language,
+        outcome=result.outcome,
+        estimate=result.estimate,
+        std_error=result.std_error,
+        ci_low=result.ci_low,
+        ci_high=result.ci_high,
+        level=result.level,
+        average=_sentences.averaged("endline", language),
+        n=result.n,
+        are_units=False,
+        clusters=None if result.clusters is None else result.clusters.total,
+        control="the untreated",
+        covariates=result.covariates,
+        two_periods=True,
     )
-
-
-def _one_line(name: str) -> str:
-    """Show what cannot be printed as an escape."""
-    return "".join(
-        letter if letter.isprintable() else repr(letter)[1:-1] for letter in name
-    )
-
-
-def _local(value: float, error: float, language: str) -> str:
-    """Write a number to the second significant digit of its standard error."""
-    size = error if error > 0 else abs(value)
-    decimals = max(1 - math.floor(math.log10(size)), 0) if size > 0 else 0
-    if decimals > _MAX_DECIMALS or max(abs(value), size) >= _LARGE:
-        return number(float(f"{value:.3g}"), language)
-    return number(round(value, decimals), language)

@@ -187,23 +187,13 @@ class DidResult(AnalysisResult):
         ...     n=[40, 42, 39, 45], mean=[50, 52, 49, 55], sd=6, outcome="income"
         ... )
         >>> print(effect.sentence())
-        The average effect of the programme on “income” of those who took part is
-        estimated at 4 (95 % interval: 0.3 to 7.7), from 166 observations; this holds if
-        without the programme they would have changed as the comparison group did, which
-        two periods cannot test.
+        The average effect of the programme on “income” of those it reached, at endline,
+        is estimated at 4.0 in the unit of the outcome (95 % interval: 0.3 to 7.7), from
+        166 observations, by comparison with those it did not reach. This assumes that,
+        without the programme, treated and comparison would have changed alike, and that
+        nobody reacted to it in advance; two periods cannot test this.
         """
-        return sentence(
-            language,
-            outcome=self.outcome,
-            estimate=self.estimate,
-            ci_low=self.ci_low,
-            ci_high=self.ci_high,
-            level=self.level,
-            std_error=self.std_error,
-            n=self.n,
-            clusters=None if self.clusters is None else self.clusters.total,
-            covariates=self.covariates,
-        )
+        return sentence(self, language)
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the four means, the path without the programme, and the effect."""

@@ -7,16 +7,15 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-from iom_me._messages import known_language, number
-from iom_me.impact._plots import BLUE, GREY, VERMILION, plain_text
+from iom_me._messages import known_language
+from iom_me.impact._plots import BLUE, GREY, VERMILION, label
+from iom_me.impact._writing import ends, local, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from iom_me.impact._honest.result import HonestDidResult, HonestInterval
 
-_MAX_DECIMALS = 6
-_LARGE = 1e12
 _MAX_ROWS = 10
 _DIGITS = 2
 RESTRICTIONS = {
@@ -33,7 +32,7 @@ METHODS = {
 }
 _HOLDS = {
     "en": "The conclusion that the effect is {sign} zero holds as long as {limit}.",
-    "fr": "La conclusion que l'effet est {sign} à zéro tient tant que {limit}.",
+    "fr": "La conclusion que l’effet est {sign} à zéro tient tant que {limit}.",
     "es": "La conclusión de que el efecto es {sign} a cero se mantiene mientras "
     "{limit}.",
 }
@@ -46,16 +45,16 @@ _LIMITS = {
     "relative_magnitudes": {
         "en": "the violation of parallel trends after the start is, from one period to "
         "the next, at most {bound} times the largest before it",
-        "fr": "l'écart aux tendances parallèles après le début est, d'une période à la "
-        "suivante, au plus {bound} fois le plus grand d'avant",
+        "fr": "l’écart aux tendances parallèles après le début est, d’une période à la "
+        "suivante, au plus {bound} fois le plus grand d’avant",
         "es": "la desviación de las tendencias paralelas después del inicio sea, de un "
         "período al siguiente, a lo sumo {bound} veces la mayor de antes",
     },
     "smoothness": {
         "en": "the slope of the violation of parallel trends changes by at most {bound}"
         ", in the unit of the outcome, from one period to the next",
-        "fr": "la pente de l'écart aux tendances parallèles varie d'au plus {bound}, "
-        "dans l'unité du résultat, d'une période à la suivante",
+        "fr": "la pente de l’écart aux tendances parallèles varie d’au plus {bound}, "
+        "dans l’unité du résultat, d’une période à la suivante",
         "es": "la pendiente de la desviación de las tendencias paralelas cambie a lo "
         "sumo {bound}, en la unidad del resultado, de un período al siguiente",
     },
@@ -65,15 +64,15 @@ _NEVER = {
         "en": "Even if trends were exactly parallel after the start, the effect may be "
         "zero.",
         "fr": "Même si les tendances étaient exactement parallèles après le début, "
-        "l'effet peut être nul.",
+        "l’effet peut être nul.",
         "es": "Aunque las tendencias fueran exactamente paralelas después del inicio, "
         "el efecto puede ser cero.",
     },
     "smoothness": {
         "en": "Even if the trend before the start went on in a straight line, the "
         "effect may be zero.",
-        "fr": "Même si la tendance d'avant le début se poursuivait en ligne droite, "
-        "l'effet peut être nul.",
+        "fr": "Même si la tendance d’avant le début se poursuivait en ligne droite, "
+        "l’effet peut être nul.",
         "es": "Aunque la tendencia anterior al inicio siguiera en línea recta, el "
         "efecto puede ser cero.",
     },
@@ -81,8 +80,8 @@ _NEVER = {
 _ALWAYS = {
     "en": "The conclusion that the effect is {sign} zero holds however large the "
     "violation of parallel trends is, as far as was looked.",
-    "fr": "La conclusion que l'effet est {sign} à zéro tient quelle que soit l'ampleur "
-    "de l'écart aux tendances parallèles, aussi loin que l'on a cherché.",
+    "fr": "La conclusion que l’effet est {sign} à zéro tient quelle que soit l’ampleur "
+    "de l’écart aux tendances parallèles, aussi loin que l’on a cherché.",
     "es": "La conclusión de que el efecto es {sign} a cero se mantiene por grande que "
     "sea la desviación de las tendencias paralelas, hasta donde se ha buscado.",
 }
@@ -96,7 +95,8 @@ def sentence(result: HonestDidResult, language: str) -> str:
     sign = _SIGNS[language][result.sign < 0]
     if math.isinf(result.breakdown):
         return _ALWAYS[language].format(sign=sign)
-    bound = number(rounded_down(result.breakdown), language)
+    known = rounded_down(result.breakdown)
+    bound = local(known, known, language)
     limit = _LIMITS[result.restriction][language].format(bound=bound)
     return _HOLDS[language].format(sign=sign, limit=limit)
 
@@ -119,7 +119,7 @@ def lines(result: HonestDidResult) -> list[str]:
         f"Restriction  {RESTRICTIONS[result.restriction]}",
         f"Method       {METHODS[result.method]}",
         f"Periods      {_periods(result)}",
-        f"             {100 * result.level:g} % intervals, normal critical values",
+        f"             {percent(result.level)} intervals, normal critical values",
         "",
         f"{'bound':>12}  {'interval':<32}zero outside",
         _line("original", result, result.original),
@@ -154,16 +154,7 @@ def interval(result: HonestDidResult, row: HonestInterval) -> str:
     """Write an interval."""
     if math.isnan(row.ci_low):
         return "no value fits the data"
-    low, high = (_shown(end, result.std_error) for end in (row.ci_low, row.ci_high))
-    return f"[{low}, {high}]"
-
-
-def _shown(value: float, error: float) -> str:
-    """Write a number to the second significant digit of its standard error."""
-    decimals = 1 - math.floor(math.log10(error))
-    if decimals > _MAX_DECIMALS or max(abs(value), error) >= _LARGE:
-        return f"{value:.3g}"
-    return f"{value:,.{max(decimals, 0)}f}"
+    return ends(row.ci_low, row.ci_high, result.std_error)
 
 
 def draw(result: HonestDidResult, ax: Axes) -> None:
@@ -180,9 +171,9 @@ def draw(result: HonestDidResult, ax: Axes) -> None:
     ax.set_xlim(first - gap / 2, bounds[-1] + gap / 2)
     ax.margins(y=0.15)
     ax.set_xlabel(_X_LABELS[result.restriction])
-    name = f" on {plain_text(result.outcome)}" if result.outcome else ""
+    name = f" on {label(result.outcome)}" if result.outcome else ""
     words = result.target[0].upper() + result.target[1:]
-    ax.set_ylabel(f"{words}{name}\n{100 * result.level:g} % interval")
+    ax.set_ylabel(f"{words}{name}\n{percent(result.level)} interval")
     ax.set_title(f"Breakdown {breakdown(result)}", loc="left", fontsize="medium")
     ax.legend(frameon=False)
 
@@ -194,7 +185,7 @@ _X_LABELS = {
 
 
 def _bar(
-    ax: Axes, rows: list[tuple[float, HonestInterval]], color: str, label: str
+    ax: Axes, rows: list[tuple[float, HonestInterval]], color: str, name: str
 ) -> None:
     drawn = [
         (place, row)
@@ -211,5 +202,5 @@ def _bar(
         color=color,
         capsize=6,
         linewidth=2,
-        label=label,
+        label=name,
     )

@@ -77,6 +77,8 @@ class Moments:
     origin : unless ``within``, what ``mean`` is less than ``level``
     weighted : whether there are weights; they were divided by ``weight_unit``
     cluster_labels : (C,) names of the clusters; None where they are not kept
+    starts : (K,) position of the first treated period of each cohort, the number of
+        periods for never; None where cohorts are not told by their start
     """
 
     cohort: Codes
@@ -97,6 +99,7 @@ class Moments:
     weighted: bool = False
     weight_unit: float = 1.0
     cluster_labels: tuple[Any, ...] | None = None
+    starts: Codes | None = None
 
     @property
     def rows(self) -> int:

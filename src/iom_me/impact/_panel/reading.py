@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+import numpy as np
 
 from iom_me import _frames
+from iom_me.impact._columns import Codes
 from iom_me.impact._panel import door, engine, facts, moments, order
 from iom_me.impact._panel.door import Panel, PanelColumns, Rows
 from iom_me.impact._panel.moments import Moments
 from iom_me.impact._panel.order import Cohort, Periods
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iom_me.typing import IntoFrame
 
 LARGE = 1_000_000
@@ -87,7 +91,11 @@ def in_memory(
         columns=columns,
         periods=table.periods,
         cohorts=table.cohorts,
-        moments=attrs.evolve(reduced, cluster_labels=table.cluster_labels),
+        moments=attrs.evolve(
+            reduced,
+            cluster_labels=table.cluster_labels,
+            starts=_starts(table.cohorts),
+        ),
         notes=table.notes,
         rows=table.rows,
         missing=table.missing,
@@ -103,8 +111,12 @@ def in_engine(found: facts.Facts, *, within: bool = True) -> Reading:
         columns=found.columns,
         periods=found.periods,
         cohorts=cohorts,
-        moments=attrs.evolve(reduced, cohort=cohort),
+        moments=attrs.evolve(reduced, cohort=cohort, starts=_starts(cohorts)),
         notes=(*found.notes, *([door.without_outcome(empty)] if empty else [])),
         rows=found.rows,
         missing=found.missing,
     )
+
+
+def _starts(cohorts: Sequence[Cohort]) -> Codes:
+    return np.array([cohort.start for cohort in cohorts], dtype=np.intp)

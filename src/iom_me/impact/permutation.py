@@ -1,0 +1,250 @@
+"""Randomisation inference from a table, also with one treated cluster."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+import numpy as np
+
+from iom_me import _frames
+from iom_me.errors import DataError, DataWarning, EstimationError, EstimationWarning
+from iom_me.impact import _columns, _resampling, _scale, randomization
+from iom_me.impact._columns import Codes, Floats, Mask
+from iom_me.impact._inversion import Alternative
+from iom_me.impact._permutation import Statistic
+from iom_me.impact._resampling import Assignment
+
+if TYPE_CHECKING:
+    from iom_me.impact.resampling_results import RandomizationResult
+    from iom_me.typing import IntoFrame
+
+__all__ = ["permutation_test"]
+
+_TERM = "treated:post"
+_DIFFERENCES = np.array([[1.0, -1.0], [-1.0, 1.0]])
+# Powers of two beyond this cannot be written as one number.
+_LARGEST_EXPONENT = 1000
+
+
+def permutation_test(
+    data: IntoFrame,
+    *,
+    outcome: str,
+    treated: str,
+    post: str,
+    cluster: str,
+    statistic: Statistic = "effect",
+    alternative: Alternative = "two-sided",
+    draws: int = 9999,
+    null: float = 0.0,
+    seed: int | np.random.Generator = 0,
+    level: float = 0.95,
+    missing: Literal["raise", "drop"] = "raise",
+) -> RandomizationResult:
+    """Test a difference-in-differences by permutation, from a table.
+
+    The same as `randomization_inference` of `difference_in_differences`, but it also
+    works if one cluster (or all but one) got the programme: then no standard error
+    exists, and the p-value is the rank of that cluster among all clusters.
+
+    Parameters
+    ----------
+    data
+        Table with one row per person (or household) and period. Not modified.
+    outcome
+        Column of numbers; the effect has its unit.
+    treated
+        Column of 0 and 1 (or False and True): 1 in the clusters that got the programme,
+        in both periods.
+    post
+        Column of 0 and 1 (or False and True): 1 after the programme.
+    cluster
+        Column of the units that the programme was given to.
+    statistic, alternative, draws, null, seed, level
+        See `randomization_inference`.
+    missing
+        "raise" refuses rows that lack a value in one of the columns, "drop" leaves them
+        out, and warns.
+
+    Returns
+    -------
+    RandomizationResult
+        The p-value, the smallest one that is possible, and the interval.
+
+    Raises
+    ------
+    DataError
+        A column is absent, of the wrong kind, used twice, or lacks values; or a cluster
+        has treated and untreated rows.
+    EstimationError
+        A group has no rows in a period, under the actual or another assignment; or the
+        outcome does not vary.
+    ModelError
+        An option is unknown.
+
+    Warns
+    -----
+    DataWarning
+        Rows were left out.
+    EstimationWarning
+        No p-value can be as small as 1 - level.
+
+    Notes
+    -----
+    The effect is the difference of the differences of the four means over rows, as in
+    `difference_in_differences` without covariates.
+
+    Examples
+    --------
+    One district of twelve got the programme. Its change is the largest of all, and yet
+    p is 1/12: more than twelve districts would be needed for less.
+
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> people = range(240)
+    >>> survey = pd.DataFrame(
+    ...     {
+    ...         "district": [i // 20 for i in people],
+    ...         "project": [int(i // 20 == 7) for i in people],
+    ...         "endline": [i % 2 for i in people],
+    ...         "income": [
+    ...             50.0 + i * 37 % 19 + (30 * (i // 20 == 7) + i // 20) * (i % 2)
+    ...             for i in people
+    ...         ],
+    ...     }
+    ... )
+    >>> test = me.impact.permutation_test(
+    ...     survey,
+    ...     outcome="income",
+    ...     treated="project",
+    ...     post="endline",
+    ...     cluster="district",
+    ...     level=0.9,
+    ... )
+    >>> test
+    <RandomizationResult treated:post: +32.5 [26.0, 40.3], p = 0.083, 12 clusters>
+    """
+    asked = _resampling.options(draws=draws, null=null, level=level)
+    rng = _resampling.generator(seed)
+    _resampling.choice("missing", missing, ("raise", "drop"))
+    rows = _read(data, (outcome, treated, post, cluster), missing)
+    found = randomization.run(
+        _assignment(rows, cluster),
+        asked,
+        statistic=statistic,
+        alternative=alternative,
+        rng=rng,
+    )
+    if rows.left_out:
+        warnings.warn(rows.left_out, DataWarning, stacklevel=2)
+    for message in found.warnings:
+        warnings.warn(message, EstimationWarning, stacklevel=2)
+    said = (rows.left_out, *found.warnings) if rows.left_out else found.warnings
+    return attrs.evolve(found, outcome=outcome, cluster=cluster, warnings=said)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Rows:
+    """The complete rows, as arrays of one length, and a sentence about the others."""
+
+    outcome: Floats
+    treated: Codes
+    post: Codes
+    cluster: Codes
+    left_out: str
+
+
+def _read(data: IntoFrame, names: tuple[str, ...], missing: str) -> _Rows:
+    """Fetch the columns, check every value, and keep the complete rows."""
+    for name in names:
+        if names.count(name) > 1:
+            raise DataError(
+                f"The column {name!r} is used twice: outcome, treated, post and "
+                "cluster need a column each."
+            )
+    frame = _frames.columns(data, names)  # also refuses a name that is no text
+    if frame.empty:
+        raise DataError("The table has no rows.")
+    outcome = _columns.numbers(frame[names[0]], "outcome")
+    treated = _columns.flags(frame[names[1]], "treated")
+    post = _columns.flags(frame[names[2]], "post")
+    cluster = _columns.groups(frame[names[3]])
+    gaps = (np.isnan(outcome), np.isnan(treated), np.isnan(post), cluster < 0)
+    keep, left_out = _complete(dict(zip(names, gaps, strict=True)), missing)
+    return _Rows(
+        outcome=outcome[keep],
+        treated=treated[keep].astype(np.intp),
+        post=post[keep].astype(np.intp),
+        cluster=np.unique(cluster[keep], return_inverse=True)[1].astype(np.intp),
+        left_out=left_out,
+    )
+
+
+def _complete(gaps: dict[str, Mask], missing: str) -> tuple[Mask, str]:
+    """Find the rows without a gap; refuse gaps unless they may be left out."""
+    lacking: Mask = np.logical_or.reduce(list(gaps.values()))
+    count, rows = int(np.count_nonzero(lacking)), len(lacking)
+    if not count:
+        return ~lacking, ""
+    if count == rows:
+        raise DataError("No row has a value in every column that is needed.")
+    if missing == "raise":
+        where = ", ".join(
+            f"{name!r} in {np.count_nonzero(gap):,}"
+            for name, gap in gaps.items()
+            if gap.any()
+        )
+        raise DataError(
+            f"{count:,} of {rows:,} rows lack a value: {where}. Complete them, or pass "
+            "missing='drop' to leave these rows out."
+        )
+    return ~lacking, (
+        f"{count:,} of {rows:,} rows were left out because they lack a value: the "
+        "estimate holds for the others."
+    )
+
+
+def _assignment(rows: _Rows, cluster: str) -> Assignment:
+    """Add up by cluster and period."""
+    scaled = _scale.scaled(rows.outcome)
+    clusters = int(rows.cluster.max()) + 1
+    key, cells = 2 * rows.cluster + rows.post, 2 * clusters
+    exponent = min(scaled.exponent, _LARGEST_EXPONENT)
+    values = np.ldexp(scaled.values, scaled.exponent - exponent)
+    assignment = Assignment(
+        counts=np.bincount(key, minlength=cells).reshape(-1, 2).astype(np.float64),
+        sums=np.bincount(key, values, cells).astype(np.float64).reshape(-1, 2),
+        group=_whole(rows, clusters, cluster),
+        loads=_DIFFERENCES,
+        scale=math.ldexp(1.0, exponent),
+        term=_TERM,
+    )
+    _require_cells(assignment)
+    return assignment
+
+
+def _whole(rows: _Rows, clusters: int, cluster: str) -> Codes:
+    """Say which clusters are treated; refuse one that is only in part."""
+    treated = np.bincount(rows.cluster, rows.treated, clusters)
+    size = np.bincount(rows.cluster, minlength=clusters)
+    split = int(np.count_nonzero((treated > 0) & (treated < size)))
+    if split:
+        raise DataError(
+            f"{split:,} of {clusters:,} clusters of {cluster!r} have treated and "
+            "untreated rows: the programme has to be the same for a whole cluster, in "
+            "both periods. Cluster by the unit that it was given to."
+        )
+    return (treated > 0).astype(np.intp)
+
+
+def _require_cells(assignment: Assignment) -> None:
+    for group, period in np.ndindex(2, 2):
+        if not assignment.counts[assignment.group == group, period].any():
+            raise EstimationError(
+                "The effect is not identified: there are no rows with "
+                f"treated={group} and post={period}. Check the codes of both columns, "
+                "and any filter or missing values."
+            )
