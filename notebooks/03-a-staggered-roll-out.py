@@ -18,70 +18,65 @@ import pandas as pd
 import iom_me as me
 
 random = np.random.default_rng(2024)
+first_year, years = 2018, 7
 districts = pd.DataFrame(
     {
         "district": [f"D{number:02}" for number in range(1, 17)],
-        "start": [2021] * 4 + [2022] * 4 + [None] * 8,
+        "start": [2021.0] * 4 + [2022.0] * 4 + [np.nan] * 8,
         "level": random.normal(60, 6, 16),
     }
 )
-households = districts.loc[districts.index.repeat(40)].reset_index(drop=True)
-households["household"] = households.index + 1
-households["head_is_woman"] = random.random(len(households)) < 0.35
-households["own"] = (
-    random.normal(0, 8, len(households)) - 4 * households["head_is_woman"]
-)
+good_years = random.normal(0, 1.2, (16, years))
 
-visits = households.merge(pd.DataFrame({"year": range(2018, 2025)}), how="cross")
-years_since = visits["year"] - visits["start"].astype(float)
+households = districts.loc[districts.index.repeat(40)].reset_index(names="place")
+households["household"] = households.index + 1
+households["head_is_woman"] = random.binomial(1, 0.35, len(households))
+households["own"] = random.normal(-4 * households["head_is_woman"], 8)
+
+visits = households.merge(pd.DataFrame({"round": range(years)}), how="cross")
+visits["year"] = first_year + visits["round"]
+years_since = visits["year"] - visits["start"]
 truth = (3 + 1.5 * years_since).where(years_since >= 0, 0)
-good_years = pd.DataFrame(
-    random.normal(0, 1.2, (16, 7)), districts["district"], range(2018, 2025)
-)
 visits["income"] = (
     visits["level"]
     + visits["own"]
-    + 1.2 * (visits["year"] - 2018)
-    + good_years.stack().loc[list(zip(visits["district"], visits["year"]))].to_numpy()
+    + 1.2 * visits["round"]
+    + good_years[visits["place"], visits["round"]]
     + truth
     + random.normal(0, 5, len(visits))
 ).round(1)
-visits["programme"] = years_since >= 0
-gone = (random.random(len(visits)) < 0.04) & (visits["year"] > 2018)
+lost = random.binomial(1, 0.04, len(visits)) * visits["round"] > 0
 survey = visits.loc[
-    ~gone, ["household", "district", "year", "programme", "head_is_woman", "income"]
+    ~lost, ["household", "district", "start", "year", "head_is_woman", "income"]
 ].reset_index(drop=True)
 survey
 
 # %% [markdown]
 # ## What is in the table?
 #
-# Before any estimate: how many households and districts had the programme in each year.
+# Before any estimate: what design is this, and what can be done with it? `start` holds the
+# first year with the programme; it is empty in districts that never had it.
 
 # %%
-survey.groupby(["year", "programme"]).agg(
-    households=("household", "nunique"),
-    districts=("district", "nunique"),
-    income=("income", "mean"),
-).round(1)
+columns = {
+    "outcome": "income",
+    "unit": "household",
+    "time": "year",
+    "cluster": "district",
+}
+me.impact.profile_panel(survey, **columns, treated_from="start")
 
 # %% [markdown]
 # ## The effect, in one call
 #
-# The table says who is who and when, and which column says that a household has the
-# programme. The programme was given to districts, so districts are the clusters. The call
-# finds out the rest: that starts are staggered, that eight untreated districts are few,
-# whom to compare with, and by which estimator. And it says why.
+# The table says who is who and when, and when a household's district got the programme. The
+# programme was given to districts, so districts are the clusters. The call finds out the
+# rest: that starts are staggered, that eight untreated districts are few, whom to compare
+# with, and by which estimator. And it says why. A column that says of each row whether it
+# has the programme, 0 or 1, would do as well.
 
 # %%
-effect = me.impact.estimate_effect(
-    survey,
-    outcome="income",
-    unit="household",
-    time="year",
-    treatment="programme",
-    cluster="district",
-)
+effect = me.impact.estimate_effect(survey, **columns, treatment="start")
 effect
 
 # %% [markdown]
@@ -93,10 +88,9 @@ effect
 effect.group_time.plot_paths()
 # %% [markdown]
 # What other estimators make of the same data stands beside it, from the same reading of
-# the table. The note of two-way fixed effects, the regression of most older reports, says
-# how much of its weight rests on comparisons with districts that have the programme
-# already. Here it is little, and all agree; where they do not, that note is the first
-# place to look.
+# the table. Two-way fixed effects, the regression of most older reports, finds the least:
+# it also compares with districts that have the programme already, whose incomes still
+# grow because of it, and gives the late years, in which effects are largest, less weight.
 
 # %%
 effect.to_frame()[
@@ -137,16 +131,21 @@ effect.honest(target="average").plot()
 me.impact.wild_bootstrap(effect)
 
 # %% [markdown]
+# Does it all hang on one district? Each is left out in turn.
+
+# %%
+me.impact.leave_one_out(effect.group_time).plot()
+# %% [markdown]
 # ## Who could not be found again?
 #
 # If those who did well moved away from the districts of the programme only, the effect
-# would be one of moving. Here as many were lost in either group, and the share of
-# households that a woman heads hardly changed.
+# would be one of moving. Here few were lost in either group, and the share of households
+# that a woman heads hardly changed.
 
 # %%
-ever = survey.groupby("household")["programme"].transform("max")
-found = survey.assign(ever=ever)[survey["year"].isin([2018, 2024])]
-found.groupby(["ever", "year"]).agg(
+first_and_last = survey[survey["year"].isin([2018, 2024])]
+reached = first_and_last["start"].notna().rename("reached")
+first_and_last.groupby([reached, "year"]).agg(
     households=("household", "nunique"), head_is_woman=("head_is_woman", "mean")
 ).round(3)
 
@@ -172,4 +171,4 @@ print(*effect.assumptions, sep="\n")
 # added, over the households and years with the programme. The interval holds it.
 
 # %%
-round(float(truth[visits["programme"] & ~gone].mean()), 2)
+round(float(truth[(years_since >= 0) & ~lost].mean()), 2)

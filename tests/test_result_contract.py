@@ -239,6 +239,49 @@ def averaged_by_start() -> AnalysisResult:
     return result.aggregate("group")
 
 
+def leads_tested() -> AnalysisResult:
+    return me.impact.pretrend_test(leads_and_lags())  # type: ignore[arg-type]
+
+
+def leads_shown_to_be_small() -> AnalysisResult:
+    return me.impact.equivalence_test(leads_and_lags(), margin=2)  # type: ignore[arg-type]
+
+
+def without_each_cluster() -> AnalysisResult:
+    return me.impact.leave_one_out(leads_and_lags())  # type: ignore[arg-type]
+
+
+def started_earlier() -> AnalysisResult:
+    return me.impact.placebo_periods(_staggered(), **_ROLES, treated_from="start")
+
+
+def pretended_elsewhere() -> AnalysisResult:
+    return me.impact.placebo_groups(grouped_by_start())  # type: ignore[arg-type]
+
+
+def composed() -> AnalysisResult:
+    rows = _staggered().drop(index=[4, 9, 14]).drop(columns=HOSTILE)
+    rows = rows.rename(columns={"person": HOSTILE})
+    return me.impact.composition(rows, unit=HOSTILE, time="year", treated_from="start")
+
+
+def overlapping() -> AnalysisResult:
+    rows = _staggered().rename(columns={HOSTILE: "income"})
+    rows[HOSTILE] = rows["person"] % 5
+    return me.impact.overlap_check(
+        rows,
+        outcome="income",
+        unit="person",
+        time="year",
+        treated_from="start",
+        covariates=[HOSTILE],
+    )
+
+
+def profiled() -> AnalysisResult:
+    return me.impact.profile_panel(_staggered(), **_ROLES, treated_from="start")
+
+
 RESULTS = [
     checked,
     tracked,
@@ -264,6 +307,14 @@ RESULTS = [
     in_two_stages,
     leads_and_lags,
     decomposed,
+    leads_tested,
+    leads_shown_to_be_small,
+    without_each_cluster,
+    started_earlier,
+    pretended_elsewhere,
+    composed,
+    overlapping,
+    profiled,
 ]
 
 

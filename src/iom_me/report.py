@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from iom_me.impact import DidResult
+    from iom_me.impact import DidResult, EffectResult, PanelResult
     from iom_me.logic import CheckReport
     from iom_me.model import ResultsFramework
     from iom_me.tracking import TrackingReport
@@ -47,7 +47,7 @@ def write_report(
     *,
     checks: CheckReport | None = None,
     tracking: TrackingReport | None = None,
-    effects: Iterable[DidResult] = (),
+    effects: Iterable[DidResult | EffectResult | PanelResult] = (),
 ) -> None:
     """Write a plan and what is known of it as one self-contained HTML page.
 
@@ -120,7 +120,7 @@ def _tiles(
     fw: ResultsFramework,
     checks: CheckReport | None,
     tracking: TrackingReport | None,
-    effects: Sequence[DidResult],
+    effects: Sequence[DidResult | EffectResult | PanelResult],
 ) -> Html:
     facts = [(len(fw.results), "results"), (len(fw.indicators), "indicators")]
     if checks is not None:
@@ -175,7 +175,7 @@ def _progress(tracking: TrackingReport) -> list[Html]:
     return [*_picture(tracking.plot, height=height), _wide(_PROGRESS, rows)]
 
 
-def _effect(effect: DidResult) -> list[Html]:
+def _effect(effect: DidResult | EffectResult | PanelResult) -> list[Html]:
     return [tag("pre", text(effect.summary())), *_picture(effect.plot)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from iom_me import EstimationError, EstimationWarning, ModelError
 from iom_me.impact import DidResult, difference_in_differences, from_cells
@@ -82,6 +82,7 @@ spreads = st.lists(st.floats(0.5, 9), min_size=4, max_size=4)
 @quiet
 @pytest.mark.parametrize("vcov", ["classical", "HC2"])
 @given(n=sizes, mean=centres, sd=spreads)
+@settings(max_examples=settings().max_examples // 3)
 def test_cells_say_what_their_rows_say(
     vcov: Any, n: list[int], mean: list[float], sd: list[float]
 ) -> None:

@@ -12,6 +12,9 @@ from iom_me.impact import DidResult, difference_in_differences
 ROBUST = ["HC0", "HC1", "HC2", "HC3", "CR0", "CR1", "CR1S", "CR2", "CR3"]
 KINDS = ["classical", *ROBUST]
 
+# Each example estimates twice; the profile decides how many a long night deserves.
+FEWER = settings(max_examples=settings().max_examples // 3)
+
 pytestmark = pytest.mark.filterwarnings("ignore::iom_me.errors.EstimationWarning")
 
 
@@ -91,7 +94,7 @@ def textbook(data: pd.DataFrame, vcov: str) -> tuple[float, float, float]:
 
 @pytest.mark.parametrize("vcov", ROBUST)
 @given(data=surveys())
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 8)
 def test_agrees_with_the_textbook_formulas(vcov: str, data: pd.DataFrame) -> None:
     result = estimate(data, vcov, "age")
 
@@ -102,6 +105,7 @@ def test_agrees_with_the_textbook_formulas(vcov: str, data: pd.DataFrame) -> Non
 
 
 @given(data=surveys(), vcov=st.sampled_from(KINDS))
+@FEWER
 def test_the_order_of_rows_does_not_matter(data: pd.DataFrame, vcov: str) -> None:
     shuffled = data.sample(frac=1, random_state=1)
 
@@ -114,6 +118,7 @@ def test_the_order_of_rows_does_not_matter(data: pd.DataFrame, vcov: str) -> Non
     shift=st.floats(-1e8, 1e8),
     scale=st.sampled_from([1e-6, -1.0, 3.0, 1e6]),
 )
+@FEWER
 def test_effect_and_error_follow_the_scale_of_the_outcome_and_ignore_its_shift(
     data: pd.DataFrame, vcov: str, shift: float, scale: float
 ) -> None:
@@ -147,6 +152,7 @@ def test_an_outcome_of_any_size_gives_the_same_test(
 
 
 @given(data=surveys(), vcov=st.sampled_from(KINDS))
+@FEWER
 def test_shift_and_scale_of_a_covariate_leave_the_effect_alone(
     data: pd.DataFrame, vcov: str
 ) -> None:
@@ -161,6 +167,7 @@ def test_shift_and_scale_of_a_covariate_leave_the_effect_alone(
 
 
 @given(data=surveys(), vcov=st.sampled_from(["CR0", "CR1", "CR1S", "CR2", "CR3"]))
+@FEWER
 def test_the_names_of_the_clusters_do_not_matter(data: pd.DataFrame, vcov: str) -> None:
     renamed = data.assign(c=[f"village {97 * code % 101}" for code in data["c"]])
 
@@ -168,6 +175,7 @@ def test_the_names_of_the_clusters_do_not_matter(data: pd.DataFrame, vcov: str) 
 
 
 @given(data=surveys())
+@FEWER
 def test_every_row_twice_gives_the_same_estimates(data: pd.DataFrame) -> None:
     twice = pd.concat([data, data])
 
@@ -180,6 +188,7 @@ def test_every_row_twice_gives_the_same_estimates(data: pd.DataFrame) -> None:
 
 
 @given(data=surveys(), vcov=st.sampled_from(KINDS), column=st.sampled_from(["d", "t"]))
+@FEWER
 def test_swapping_the_codes_turns_the_sign_and_nothing_else(
     data: pd.DataFrame, vcov: str, column: str
 ) -> None:
@@ -193,6 +202,7 @@ def test_swapping_the_codes_turns_the_sign_and_nothing_else(
 
 
 @given(data=surveys())
+@FEWER
 def test_hc2_is_cr2_with_each_row_as_a_cluster(data: pd.DataFrame) -> None:
     by_row = estimate(data, "HC2", "age")
 
@@ -202,6 +212,7 @@ def test_hc2_is_cr2_with_each_row_as_a_cluster(data: pd.DataFrame) -> None:
 
 
 @given(data=surveys(), level=st.floats(0.01, 0.999))
+@FEWER
 def test_the_interval_holds_zero_exactly_when_the_p_value_says_so(
     data: pd.DataFrame, level: float
 ) -> None:
@@ -213,6 +224,7 @@ def test_the_interval_holds_zero_exactly_when_the_p_value_says_so(
 
 
 @given(data=surveys())
+@FEWER
 def test_shares_of_the_variance_add_to_one(data: pd.DataFrame) -> None:
     cells = estimate(data).cells
 
@@ -221,6 +233,7 @@ def test_shares_of_the_variance_add_to_one(data: pd.DataFrame) -> None:
 
 
 @given(data=surveys())
+@FEWER
 def test_the_data_are_not_modified(data: pd.DataFrame) -> None:
     before = data.copy(deep=True)
 

@@ -180,7 +180,7 @@ def test_without_a_standard_error_there_is_no_interval_to_show(
         )
 
     assert repr(result) == "<DidResult income: +0 [no interval], 400 rows>"
-    assert "no p-value" in result.summary()
+    assert "[no interval], no p-value" in result.summary()
 
 
 def test_the_plot_shows_the_means_and_the_path_without_the_programme(

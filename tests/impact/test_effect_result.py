@@ -15,6 +15,8 @@ from tests.impact.test_effect import cohorts, estimated, one_treated, two_by_two
 
 import iom_me as me
 from iom_me.errors import EstimationError, ModelError
+from iom_me.impact._linear import bands
+from iom_me.impact._linear.family import Inferred
 
 
 @pytest.fixture(autouse=True)
@@ -34,11 +36,12 @@ def test_the_event_study_is_that_of_the_chosen_estimator() -> None:
 
     assert study.to_frame().equals(same.to_frame())
     assert isinstance(same, me.impact.EventStudyResult)
-    assert estimated(table).pretrend == same.pre_trends
+    tested = me.impact.pretrend_test(same)
+    assert estimated(table).pretrend.to_dict() == tested.to_dict()
 
 
-def test_two_periods_have_no_pretrend() -> None:
-    assert estimated(two_by_two()).pretrend is None
+def test_two_periods_cannot_test_trends() -> None:
+    assert estimated(two_by_two()).pretrend.verdict == "untestable"
 
 
 def test_honest_is_honest_did_of_the_event_study() -> None:
@@ -80,20 +83,28 @@ def test_the_summary_holds_what_matters() -> None:
     assert "two-way fixed effects" in summary
 
 
-@pytest.mark.parametrize("long", [False, True])
-def test_the_summary_has_at_most_25_lines(*, long: bool) -> None:
+def test_the_summary_has_at_most_25_lines() -> None:
+    table = panel(units=90)
+
+    assert len(estimated(table).summary().split("\n")) <= 25
+
+
+def test_a_summary_without_room_for_all_estimates_says_how_many_are_left() -> None:
     table = panel(units=240, cohorts=(2020, 2021, 2022, 2023, 2024, NEVER), clusters=12)
-    options: dict[str, Any] = {"cluster": "village"}
-    if long:
-        names = [f"a covariate with a long name {i}" for i in range(3)]
-        noise = np.random.default_rng(1).normal(size=(len(table), 3))
-        table[names] = noise
-        table.loc[table.index[::9], "income"] = np.nan
-        options["covariates"] = names
+    names = [f"a covariate with a long name {i}" for i in range(3)]
+    table[names] = np.random.default_rng(1).normal(size=(len(table), 3))
+    table.loc[table.index[::9], "income"] = np.nan
 
-    lines = estimated(table, **options).summary().split("\n")
+    result = estimated(table, cluster="village", covariates=names)
+    full = attrs.evolve(
+        result,
+        explanation=result.explanation + " And so on." * 15,
+        warnings=("a", "b", "c"),
+    )
 
-    assert len(lines) <= 25
+    lines = full.summary().split("\n")
+    assert len(lines) == 25
+    assert any(line.endswith("more, see to_frame()") for line in lines)
 
 
 def test_many_starts_are_counted() -> None:
@@ -114,14 +125,14 @@ def test_leads_that_differ_are_said_to_differ() -> None:
 def test_one_period_before_cannot_test_trends() -> None:
     result = estimated(two_by_two())
 
-    assert "cannot be tested" in result.summary()
+    assert "untestable with one period before the start" in result.summary()
     assert any("look for an earlier round" in step for step in result.next_steps)
 
 
 def test_leads_without_an_error_cannot_be_tested() -> None:
     result = estimated(one_treated(), cluster="village")
 
-    assert "the leads cannot be tested" in result.summary()
+    assert "untestable as there is no standard error" in result.summary()
     assert "(permutation)" in result.summary()
     assert "none can be computed" in result.summary()
     assert "permutation.summary()" in result.next_steps[0]
@@ -131,6 +142,15 @@ def test_few_clusters_lead_to_the_wild_bootstrap() -> None:
     result = estimated(panel(units=60, clusters=20), cluster="village")
 
     assert any("wild_bootstrap(result)" in step for step in result.next_steps)
+
+
+def test_with_covariates_the_wild_bootstrap_is_one_without() -> None:
+    table = panel(units=60, clusters=20)
+
+    result = estimated(table, cluster="village", covariates=["age"])
+
+    said = "wild_bootstrap of the effect without covariates"
+    assert any(said in step for step in result.next_steps)
 
 
 def test_gaps_lead_to_a_look_at_who_left() -> None:
@@ -225,3 +245,13 @@ def test_the_result_has_the_numbers_of_its_effect() -> None:
     assert result.clusters.total == 90
     assert attrs.asdict(result.estimates[0])["chosen"]
     assert not math.isnan(result.ci_high)
+
+
+def test_a_band_of_effects_that_move_as_one_is_no_wider_than_an_interval() -> None:
+    both = Inferred(
+        estimates=np.array([1.0, 2.0]),
+        covariance=np.array([[1.0, 2.0], [2.0, 4.0]]),
+        df=np.array([30.0, 30.0]),
+    )
+
+    assert bands.critical_value(both, 0.95, seed=0) == pytest.approx(2.0422724563)

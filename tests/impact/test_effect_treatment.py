@@ -118,6 +118,21 @@ def test_a_programme_that_ends_is_refused_with_the_units() -> None:
         flagged(table)
 
 
+@pytest.mark.parametrize("codes", [{0: "no", 1: "yes"}, {0: "0", 1: "1"}, {0: 0, 1: 2}])
+def test_other_codes_of_who_has_it_are_sent_to_0_and_1(codes: dict[int, Any]) -> None:
+    table = with_flag()
+
+    with pytest.raises(DataError, match="who has the programme.* 0 and 1"):
+        flagged(table.assign(now=table["now"].map(codes)))
+
+
+def test_repeated_rows_are_sent_to_cross_sections_of_this_call() -> None:
+    table = with_flag()
+
+    with pytest.raises(DataError, match="leave unit= out if other people were asked"):
+        flagged(pd.concat([table, table]))
+
+
 def test_gaps_in_who_has_it_are_refused() -> None:
     table = with_flag().astype({"now": float})
     table.loc[5, "now"] = np.nan

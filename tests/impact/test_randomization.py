@@ -472,6 +472,11 @@ class TestBadInput:
         with pytest.raises(me.errors.DataError, match="used twice"):
             permutation_test(table(8, 4), **{**COLUMNS, "post": "project"})
 
+    def test_a_test_without_clusters_is_refused(self) -> None:
+        nothing: Any = {**COLUMNS, "cluster": None}
+        with pytest.raises(me.errors.ModelError, match="cluster=None names no column"):
+            permutation_test(table(8, 4), **nothing)
+
     def test_an_empty_table_is_refused(self) -> None:
         with pytest.raises(me.errors.DataError, match="no rows"):
             permutation_test(table(8, 4).iloc[:0], **COLUMNS)

@@ -116,12 +116,29 @@ def test_a_percentage_keeps_its_sign_on_its_line(language: str, shown: str) -> N
         (0.0002, "es", "p < 0,001"),
         (0.9996, "en", "p > 0.999"),
         (math.nan, "en", "no p-value"),
+        (math.nan, "fr", "sans valeur p"),
+        (math.nan, "es", "sin valor p"),
     ],
 )
 def test_a_p_value_is_written_to_a_thousandth(
     p: float, language: str, shown: str
 ) -> None:
     assert _writing.p_value(p, language) == shown
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (0.14, 1.72, "[0.14, 1.72]"),
+        (-math.inf, 1.72, "[unbounded, 1.72]"),
+        (0.14, math.inf, "[0.14, unbounded]"),
+        (math.nan, math.nan, "[no interval]"),
+        (0.14, math.nan, "[no interval]"),
+    ],
+)
+def test_an_interval_can_lack_ends(low: float, high: float, shown: str) -> None:
+    assert _writing.ends(low, high, 0.4) == shown
+    assert _writing.with_ends(0.93, low, high, 0.4) == f"+0.93 {shown}"
 
 
 # Names
@@ -194,6 +211,37 @@ def test_a_missing_interval_is_said(language: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "above", "below", "around"),
+    [
+        (
+            "en",
+            "95 % interval: from 3.10 up, without upper end)",
+            "95 % interval: up to 4.90, without lower end; compatible",
+            "95 % interval without ends; compatible",
+        ),
+        (
+            "fr",
+            f"95{NARROW}%{NO_BREAK}: à partir de 3,10, sans borne supérieure)",
+            f"jusqu’à 4,90, sans borne inférieure{NARROW}; compatible",
+            f"95{NARROW}% sans bornes{NARROW}; compatible",
+        ),
+        (
+            "es",
+            f"95{NO_BREAK}%: desde 3,10, sin límite superior)",
+            "hasta 4,90, sin límite inferior; compatible",
+            f"95{NO_BREAK}% sin límites; compatible",
+        ),
+    ],
+)
+def test_an_interval_without_an_end_says_which(
+    language: str, above: str, below: str, around: str
+) -> None:
+    assert above in effect(language, ci_high=math.inf)
+    assert below in effect(language, ci_low=-math.inf)
+    assert around in effect(language, ci_low=-math.inf, ci_high=math.inf)
+
+
+@pytest.mark.parametrize(
     ("language", "words"),
     [
         ("en", "cannot be estimated from these data (1,200 units in 40 clusters)"),
@@ -231,6 +279,7 @@ def test_cross_sections_have_observations_and_covariates_are_named(
         ("the last cohort (2024), before its start", "the last cohort before"),
         ("untreated observations, by unit and period effects", "what untreated"),
         ("all units, by unit and period effects", "all other units, treated or not"),
+        ("the untreated", "those it did not reach"),
         ("somebody else", "the comparison group"),
     ],
 )
@@ -248,6 +297,18 @@ def test_the_comparison_is_named(control: str, words: str) -> None:
 )
 def test_the_sentence_says_what_the_leads_tell(p: float, words: str) -> None:
     assert effect(leads=p).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "in advance; two periods cannot test this."),
+        ("fr", f"{NARROW}; deux périodes ne permettent pas de le vérifier."),
+        ("es", "; con dos períodos no se puede comprobar."),
+    ],
+)
+def test_two_periods_test_nothing(language: str, words: str) -> None:
+    assert effect(language, two_periods=True).endswith(words)
 
 
 def test_what_speaks_against_the_assumption_depends_on_the_level() -> None:

@@ -23,6 +23,12 @@ finished result. How a call goes through the modules::
     results.py     what is handed back, made of _records.py
     _words.py      the same in words
 
+One call for all chooses among the estimators over time::
+
+    effect.py, effect_results.py      the public function, and what it hands back
+    _effect/                          what the treatment means, which design it is, what
+                                      others make of the data, and why
+
 Tests by resampling take a finished result, or (permutation.py) a table::
 
     wild_bootstrap.py, randomization.py, permutation.py    the public functions
@@ -31,24 +37,33 @@ Tests by resampling take a finished result, or (permutation.py) a table::
     _permutation.py       sums -> statistics under other assignments
     _inversion.py         statistics -> p-values and intervals
     resampling_results.py, _resampling_words.py            what is handed back
+
+Questions to put to a design or an estimate over time are in diagnostics/.
 """
 
 from iom_me.impact.bacon import bacon_decomposition
 from iom_me.impact.bacon_results import BaconResult, Comparison
 from iom_me.impact.diagnostics import (
+    CohortOverlap,
     CohortProfile,
+    CompositionResult,
     EquivalenceResult,
     EquivalentLead,
     EstimatorOption,
     LeaveOneOutResult,
+    LeaverBalance,
     LeftOut,
+    OverlapResult,
     PanelProfile,
     PlaceboGroup,
     PlaceboGroupsResult,
     PlaceboPeriodsResult,
     PretrendResult,
+    WaveCount,
+    composition,
     equivalence_test,
     leave_one_out,
+    overlap_check,
     placebo_groups,
     placebo_periods,
     pretrend_test,
@@ -85,9 +100,11 @@ __all__ = [
     "Cell",
     "Clusters",
     "Coefficient",
+    "CohortOverlap",
     "CohortProfile",
     "CohortSize",
     "Comparison",
+    "CompositionResult",
     "DidResult",
     "Effect",
     "EffectEstimate",
@@ -101,7 +118,9 @@ __all__ = [
     "HonestInterval",
     "JointTest",
     "LeaveOneOutResult",
+    "LeaverBalance",
     "LeftOut",
+    "OverlapResult",
     "PanelDesign",
     "PanelProfile",
     "PanelResult",
@@ -112,8 +131,10 @@ __all__ = [
     "RandomizationResult",
     "TwoWayResult",
     "Untestable",
+    "WaveCount",
     "WildBootstrapResult",
     "bacon_decomposition",
+    "composition",
     "difference_in_differences",
     "equivalence_test",
     "estimate_effect",
@@ -123,6 +144,7 @@ __all__ = [
     "honest_did",
     "imputation_att",
     "leave_one_out",
+    "overlap_check",
     "permutation_test",
     "placebo_groups",
     "placebo_periods",

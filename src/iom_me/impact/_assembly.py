@@ -235,10 +235,7 @@ def _compared(moments: Moments, vcov: str) -> tuple[tuple[Cell, ...], Clusters |
 
 
 def _left_out(n: int, n_dropped: int) -> Iterator[Note]:
-    if n_dropped:
-        count = f"{n_dropped:,} of {n + n_dropped:,} rows"
-        cause = "were left out because they lack a value"
-        yield f"{count} {cause}: the estimate holds for the others.", DataWarning
+    yield from ((words, DataWarning) for words in _door.left_out(n, n_dropped))
 
 
 def _once(words: str | None) -> Iterator[Note]:

@@ -204,6 +204,15 @@ def nothing_left() -> DataError:
     return DataError("No row has a value in every column that is needed.")
 
 
+def left_out(n: int, n_dropped: int) -> tuple[str, ...]:
+    """Say how many rows were left out, if any were."""
+    if not n_dropped:
+        return ()
+    count = f"{n_dropped:,} of {n + n_dropped:,} rows"
+    why = "were left out because they lack a value"
+    return (f"{count} {why}: the estimate holds for the others.",)
+
+
 def _regressors(covariates: Mapping[str, Covariate], keep: Keep) -> dict[str, Floats]:
     """Lay out the covariates as numeric columns, one per term."""
     terms: dict[str, Floats] = {}

@@ -183,7 +183,9 @@ def _reached(
     kept = attrs.evolve(moments, observed=moments.observed & ~hidden)
     there: Mask = np.asarray(kept.observed.any(axis=1))
     cut = timing(only(kept, there), when.periods, when.cohorts)
-    return attrs.evolve(cut, ever=when.ever[there]), cells, unreached
+    # What was left out may have been the link of others.
+    rest, cells, more = _reached(attrs.evolve(cut, ever=when.ever[there]), bases)
+    return rest, cells, [*unreached, *more]
 
 
 def _of_shares(

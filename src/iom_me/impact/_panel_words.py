@@ -16,6 +16,7 @@ from iom_me.impact._writing import (
     rounded,
     shortened,
     with_ends,
+    with_test,
 )
 
 if TYPE_CHECKING:
@@ -76,16 +77,14 @@ def lines(result: PanelResult) -> list[str]:
 def _headline(result: PanelResult) -> list[str]:
     effect = result.overall
     method = result.method[:1].upper() + result.method[1:]
-    shown = interval(effect)
-    if not math.isnan(effect.ci_low):
-        shown += f", {percent(result.level)} interval"
+    shown = with_test(interval(effect), effect.ci_low, result.level, effect.p_value)
     error = "none can be computed"
     if not math.isnan(effect.std_error):
         error = f"{effect.std_error:.4g}, t with {effect.df:.4g} degrees of freedom"
     return [
         f"{method} of {_quoted(result.outcome)}{_SUBJECTS.get(kind_of(result), '')}",
         f"Estimand     average effect on the treated, {average(result, 'en')}",
-        f"Effect       {shown}, {p_value(effect.p_value)}",
+        f"Effect       {shown}",
         f"Std. error   {error}",
         f"{_PAD}{result.vcov}: {_kind_of_error(result)}",
         f"Comparison   {one_line(result.control)}{_adjusted(result)}",

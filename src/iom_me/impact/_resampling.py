@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from typing import TYPE_CHECKING, Protocol, TypeGuard, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypedDict, TypeGuard, runtime_checkable
 
 import attrs
 import numpy as np
@@ -184,10 +184,20 @@ def choice(name: str, value: str, known: Collection[str]) -> str:
     raise ModelError(f"{name}={value!r} is unknown. {suggest(str(value), known)}")
 
 
-def text(result: object, name: str) -> str | None:
-    """Read a label of a result, if it has one."""
-    value = getattr(result, name, None)
-    return value if isinstance(value, str) else None
+class Labels(TypedDict):
+    """What a test has from the result that it is of."""
+
+    outcome: str
+    cluster: str | None
+
+
+def labels(result: object) -> Labels:
+    """Read the columns that a result is about, if it names them."""
+    outcome, cluster = (
+        value if isinstance(value, str) else None
+        for value in (getattr(result, name, None) for name in ("outcome", "cluster"))
+    )
+    return {"outcome": outcome or "", "cluster": cluster}
 
 
 def _is_real(value: object) -> TypeGuard[float]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from iom_me._messages import known_language, number
 from iom_me.impact import _sentences
 from iom_me.impact._plots import label
-from iom_me.impact._writing import local, p_value, percent, with_ends
+from iom_me.impact._writing import local, one_line, p_value, with_ends, with_test
 
 if TYPE_CHECKING:
     from iom_me.impact.resampling_results import (
@@ -57,6 +57,17 @@ def _error(result: WildBootstrapResult | RandomizationResult) -> float:
     return max(halves, default=math.nan)
 
 
+def _effect(result: WildBootstrapResult | RandomizationResult) -> str:
+    shown = interval(result)
+    return with_test(shown, result.ci_low, result.level, result.p_value)
+
+
+def short(result: WildBootstrapResult | RandomizationResult) -> str:
+    """Write the result on one line."""
+    shown = f"{interval(result)}, {p_value(result.p_value)}"
+    return f"{one_line(result.term)}: {shown}, {result.clusters:,} clusters"
+
+
 def title(result: WildBootstrapResult | RandomizationResult) -> str:
     """Write the title of a picture."""
     return f"{label(result.term)}: {interval(result)}\n{p_value(result.p_value)}"
@@ -76,12 +87,11 @@ def wild_lines(result: WildBootstrapResult) -> list[str]:
     imposed = "imposed on the draws (WCR)"
     if not result.impose_null:
         imposed = "not imposed on the draws (WCU)"
-    effect = f"{interval(result)}, {percent(result.level)} interval"
     error = f"CR1 standard error {result.std_error:.4g}"
     chosen = draws(result, every="all combinations")
     return [
         f"Wild cluster bootstrap of {_subject(result)}",
-        f"Effect       {effect}, {p_value(result.p_value)}",
+        f"Effect       {_effect(result)}",
         f"Hypothesis   {result.null:g}, {imposed}",
         f"Statistic    t = {result.statistic:.4g}, {error}",
         f"Draws        {chosen}",
@@ -105,7 +115,6 @@ def _wild_clusters(result: WildBootstrapResult) -> list[str]:
 
 def randomization_lines(result: RandomizationResult) -> list[str]:
     """Write the summary of randomisation inference."""
-    effect = f"{interval(result)}, {percent(result.level)} interval"
     statistic = "the effect"
     if result.statistic_name == "studentized":
         statistic = "the effect over its standard error"
@@ -113,7 +122,7 @@ def randomization_lines(result: RandomizationResult) -> list[str]:
     more = " ..." if len(result.group_sizes) > _MAX_SIZES else ""
     return [
         f"Randomisation inference of {_subject(result)}",
-        f"Effect       {effect}, {p_value(result.p_value)}",
+        f"Effect       {_effect(result)}",
         f"Hypothesis   {result.null:g} in every row that has the programme",
         f"Statistic    {statistic}, {result.alternative}",
         f"Assignments  {draws(result, every='all with these group sizes')}",

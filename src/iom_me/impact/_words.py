@@ -9,7 +9,7 @@ import attrs
 from iom_me._messages import known_language
 from iom_me.impact import _sentences
 from iom_me.impact._inference import IN_WORDS
-from iom_me.impact._writing import p_value, percent, with_ends
+from iom_me.impact._writing import with_ends, with_test
 
 if TYPE_CHECKING:
     from iom_me.impact.results import DidResult
@@ -26,12 +26,12 @@ def interval(result: DidResult) -> str:
 
 
 def _headline(result: DidResult) -> list[str]:
-    effect = f"{interval(result)}, {percent(result.level)} interval"
+    effect = with_test(interval(result), result.ci_low, result.level, result.p_value)
     error = f"{result.std_error:.4g}, t with {result.df:.4g} degrees of freedom"
     return [
         f"Difference-in-differences of {result.outcome!r}",
         "Estimand     average effect on the treated at endline",
-        f"Effect       {effect}, {p_value(result.p_value)}",
+        f"Effect       {effect}",
         f"Std. error   {error}",
         f"             {result.vcov}: {_kind(result)}",
         f"Estimator    {_estimator(result)}",

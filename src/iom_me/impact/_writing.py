@@ -54,6 +54,13 @@ def with_ends(estimate: float, low: float, high: float, error: float) -> str:
     return f"{rounded(estimate, error, sign='+')} {ends(low, high, error)}"
 
 
+def with_test(shown: str, low: float, level: float, p: float) -> str:
+    """Write after an estimate with its ends how sure they are."""
+    if math.isnan(low):
+        return f"{shown}, {p_value(p)}"
+    return f"{shown}, {percent(level)} interval, {p_value(p)}"
+
+
 def percent(share: float, language: str = "en") -> str:
     """Write a share as a percentage: 95 %."""
     return f"{number(round(100 * share, 6), language)}{_GAPS[language]}%"

@@ -23,6 +23,7 @@ from iom_me.impact._group_time.adjusted import Adjustment
 from iom_me.impact._group_time.cells import Rule
 from iom_me.impact._group_time.estimation import Plan
 from iom_me.impact._panel_paths import PathColumns
+from iom_me.impact.diagnostics.pretrend import pretrend_test
 from iom_me.impact.effect_results import EffectEstimate, EffectResult
 from iom_me.impact.panel_results import EventStudyResult
 from iom_me.impact.results import Coefficient
@@ -257,18 +258,20 @@ def _estimated(reading: Reading, plan: Plan) -> tuple[EffectResult, tuple[str, .
         effect = attrs.evolve(effect, p_value=permutation.p_value)
     study = group_time.aggregate("event", seed=plan.seed)
     assert isinstance(study, EventStudyResult)  # noqa: S101 - what "event" gives
+    pretrend = pretrend_test(study)
     result = EffectResult(
         kind=found.kind,
         effect=effect,
         estimates=estimates,
         group_time=group_time,
         permutation=permutation,
+        pretrend=pretrend,
         waves_before=found.waves_before,
         explanation=words.explanation(
             found, group_time, sum(each.forbidden for each in others)
         ),
         assumptions=tuple(words.assumptions(group_time)),
-        next_steps=tuple(words.next_steps(found, group_time, study, permutation)),
+        next_steps=tuple(words.next_steps(found, group_time, pretrend, permutation)),
         notes=group_time.notes,
         warnings=tuple(dict.fromkeys((*group_time.warnings, *said, *more))),
         outcome=group_time.outcome,

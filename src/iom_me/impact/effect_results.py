@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from iom_me.impact._effect.design import Kind
     from iom_me.impact._honest.study import Method, Restriction
-    from iom_me.impact._linear.bands import JointTest
     from iom_me.impact._resampling import Assignment, ClusterScores
+    from iom_me.impact.diagnostics.pretrend import PretrendResult
     from iom_me.impact.honest import HonestDidResult
     from iom_me.impact.panel_results import Effect, EventStudyResult, GroupTimeResult
     from iom_me.impact.resampling_results import RandomizationResult
@@ -94,6 +94,9 @@ class EffectResult(AnalysisResult):
         The effect on each cohort in each period.
     permutation : RandomizationResult or None
         The permutation test, where there is no standard error.
+    pretrend : PretrendResult
+        The test that all leads are zero, see `pretrend_test`; "untestable" with one
+        period before the start.
     waves_before : int
         Periods before the first start.
     explanation : str
@@ -112,6 +115,37 @@ class EffectResult(AnalysisResult):
         Coverage of the intervals.
     version : str
         Of iom_me.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     [
+    ...         {
+    ...             "household": h,
+    ...             "year": year,
+    ...             "programme": h % 2 == 1 and year >= 2022,
+    ...             "income": 50.0
+    ...             + h * 37 % 19
+    ...             + (h * year) % 7
+    ...             + 4 * (h % 2 == 1 and year >= 2022),
+    ...         }
+    ...         for h in range(60)
+    ...         for year in range(2020, 2025)
+    ...     ]
+    ... )
+    >>> effect = me.impact.estimate_effect(
+    ...     visits,
+    ...     outcome="income",
+    ...     unit="household",
+    ...     time="year",
+    ...     treatment="programme",
+    ... )
+    >>> effect
+    <EffectResult income: +... one start for all>
+    >>> len(effect.assumptions)
+    3
     """
 
     kind: Kind
@@ -119,6 +153,7 @@ class EffectResult(AnalysisResult):
     estimates: tuple[EffectEstimate, ...]
     group_time: GroupTimeResult
     permutation: RandomizationResult | None
+    pretrend: PretrendResult
     waves_before: int
     explanation: str
     assumptions: tuple[str, ...]
@@ -186,12 +221,6 @@ class EffectResult(AnalysisResult):
     def clusters(self) -> Clusters:
         """How many clusters there are, and how many on each side."""
         return self.group_time.clusters
-
-    @property
-    def pretrend(self) -> JointTest | None:
-        """Test that all leads are zero; None with one period before the start."""
-        test = self._study.pre_trends
-        return test if test is not None and test.terms else None
 
     def event_study(self) -> EventStudyResult:
         """Return the effects by the time since the start, and leads before it."""

@@ -218,11 +218,11 @@ def event_study(
     ... )
     >>> study.to_frame()[["event_time", "estimate", "std_error", "n"]].round(2)
        event_time  estimate  std_error   n
-    0        -2.0      0.10       0.45  40
-    1        -1.0      0.00        NaN  40
-    2         0.0      4.07       0.40  40
-    3         1.0      4.15       0.61  40
-    4         NaN      4.11       0.46  40
+    0          -2      0.10       0.45  40
+    1          -1      0.00        NaN  40
+    2           0      4.07       0.40  40
+    3           1      4.15       0.61  40
+    4        <NA>      4.11       0.46  40
     """
     columns = PanelColumns(
         outcome=outcome,

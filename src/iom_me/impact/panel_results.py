@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -183,6 +184,26 @@ class PanelResult(AnalysisResult):
         What was decided, and what to be careful about.
     version : str
         Of iom_me.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     [
+    ...         {"place": p, "year": y, "start": s, "cases": p * y % 7 + 3 * (y >= s)}
+    ...         for p in range(60)
+    ...         for y in (2019, 2020, 2021, 2022)
+    ...         for s in [(2021, 2022, 9999)[p % 3]]
+    ...     ]
+    ... )
+    >>> result = me.impact.group_time_att(
+    ...     visits, outcome="cases", unit="place", time="year", treated_from="start"
+    ... )
+    >>> isinstance(result, me.impact.PanelResult)
+    True
+    >>> result.design.units, result.control
+    (60, 'never treated')
     """
 
     estimator: str
@@ -332,7 +353,15 @@ class PanelResult(AnalysisResult):
 
     def _table(self, keys: Sequence[str], rows: Sequence[Effect]) -> pd.DataFrame:
         names = [*keys, *_NUMBERS, "band_low", "band_high"]
-        return _frames.frame(([getattr(row, n) for n in names] for row in rows), names)
+        made = _frames.frame(([getattr(row, n) for n in names] for row in rows), names)
+        # The overall row has no event time; whole numbers stay whole beside it.
+        whole = [
+            key
+            for key in keys
+            if all(isinstance(getattr(row, key), (int, NoneType)) for row in rows)
+            and made[key].isna().any()
+        ]
+        return made.astype(dict.fromkeys(whole, "Int64"))
 
     def __repr__(self) -> str:
         name = repr(self.outcome)[1:-1]  # stays on one line whatever the name holds
@@ -347,6 +376,32 @@ class AggregateResult(PanelResult):
     """Effects by cohort or by calendar period, or one effect alone.
 
     As `PanelResult`; ``effects`` is empty for a simple average.
+
+    Attributes
+    ----------
+    kind : str
+        "group", "calendar" or "simple".
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     [
+    ...         {"place": p, "year": y, "start": s, "cases": p * y % 7 + 3 * (y >= s)}
+    ...         for p in range(60)
+    ...         for y in (2019, 2020, 2021, 2022)
+    ...         for s in [(2021, 2022, 9999)[p % 3]]
+    ...     ]
+    ... )
+    >>> result = me.impact.group_time_att(
+    ...     visits, outcome="cases", unit="place", time="year", treated_from="start"
+    ... )
+    >>> result.aggregate("group").to_frame()[["group", "term", "n"]]
+       group        term   n
+    0   2021  group 2021  40
+    1   2022  group 2022  40
+    2   <NA>     overall  60
     """
 
     kind: str
@@ -376,6 +431,33 @@ class EventStudyResult(PanelResult):
     pre_trends : JointTest or None
         Test that all leads are zero. One that does not reject is no proof of parallel
         trends: with few clusters it has little power.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     [
+    ...         {"place": p, "year": y, "start": s, "cases": p * y % 7 + 3 * (y >= s)}
+    ...         for p in range(60)
+    ...         for y in (2019, 2020, 2021, 2022)
+    ...         for s in [(2021, 2022, 9999)[p % 3]]
+    ...     ]
+    ... )
+    >>> result = me.impact.group_time_att(
+    ...     visits, outcome="cases", unit="place", time="year", treated_from="start"
+    ... )
+    >>> study = result.aggregate("event")
+    >>> study.event_times, study.reference
+    ((-3, -2, 0, 1), -1)
+    >>> study.to_frame()[["event_time", "term", "n"]]
+       event_time           term   n
+    0          -3  event_time -3  40
+    1          -2  event_time -2  60
+    2          -1  event_time -1   0
+    3           0   event_time 0  60
+    4           1   event_time 1  40
+    5        <NA>        overall  60
     """
 
     reference: int | None
@@ -400,6 +482,27 @@ class GroupTimeResult(PanelResult):
     """The effect on each cohort in each period.
 
     As `PanelResult`; ``overall`` is the simple average over treated cells.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     [
+    ...         {"place": p, "year": y, "start": s, "cases": p * y % 7 + 3 * (y >= s)}
+    ...         for p in range(60)
+    ...         for y in (2019, 2020, 2021, 2022)
+    ...         for s in [(2021, 2022, 9999)[p % 3]]
+    ...     ]
+    ... )
+    >>> result = me.impact.group_time_att(
+    ...     visits, outcome="cases", unit="place", time="year", treated_from="start"
+    ... )
+    >>> result.to_frame()[["group", "time", "event_time", "n"]].head(3)
+       group  time  event_time   n
+    0   2021  2019          -2  40
+    1   2021  2020          -1   0
+    2   2021  2021           0  40
     """
 
     # The cells with what they are weighed by, and whether their shares are estimates.

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
 
 from iom_me import _frames
-from iom_me.errors import DataError, DataWarning, EstimationError, EstimationWarning
-from iom_me.impact import _columns, _resampling, _scale, randomization
-from iom_me.impact._columns import Codes, Floats, Mask
+from iom_me.errors import (
+    DataError,
+    DataWarning,
+    EstimationError,
+    EstimationWarning,
+    ModelError,
+)
+from iom_me.impact import _door, _resampling, _scale, randomization
+from iom_me.impact._columns import Codes
+from iom_me.impact._door import Columns, Sample
 from iom_me.impact._inversion import Alternative
 from iom_me.impact._permutation import Statistic
 from iom_me.impact._resampling import Assignment
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from iom_me.impact.resampling_results import RandomizationResult
     from iom_me.typing import IntoFrame
 
@@ -129,95 +138,45 @@ def permutation_test(
     """
     asked = _resampling.options(draws=draws, null=null, level=level)
     rng = _resampling.generator(seed)
-    _resampling.choice("missing", missing, ("raise", "drop"))
-    rows = _read(data, (outcome, treated, post, cluster), missing)
+    _door.require_rule(missing)
+    columns = Columns(
+        outcome=outcome, treated=treated, post=post, covariates=(), cluster=cluster
+    )
+    table = _frames.chosen(_frames.wrapped(data), columns.needed)
+    sample = _door.read(_frames.in_place(table), columns, missing=missing)
     found = randomization.run(
-        _assignment(rows, cluster),
+        _assignment(sample, cluster),
         asked,
         statistic=statistic,
         alternative=alternative,
         rng=rng,
     )
-    if rows.left_out:
-        warnings.warn(rows.left_out, DataWarning, stacklevel=2)
+    left_out = _door.left_out(sample.n, sample.n_dropped)
+    for message in left_out:
+        warnings.warn(message, DataWarning, stacklevel=2)
     for message in found.warnings:
         warnings.warn(message, EstimationWarning, stacklevel=2)
-    said = (rows.left_out, *found.warnings) if rows.left_out else found.warnings
+    said = (*left_out, *found.warnings)
     return attrs.evolve(found, outcome=outcome, cluster=cluster, warnings=said)
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class _Rows:
-    """The complete rows, as arrays of one length, and a sentence about the others."""
-
-    outcome: Floats
-    treated: Codes
-    post: Codes
-    cluster: Codes
-    left_out: str
-
-
-def _read(data: IntoFrame, names: tuple[str, ...], missing: str) -> _Rows:
-    """Fetch the columns, check every value, and keep the complete rows."""
-    for name in names:
-        if names.count(name) > 1:
-            raise DataError(
-                f"The column {name!r} is used twice: outcome, treated, post and "
-                "cluster need a column each."
-            )
-    frame = _frames.columns(data, names)  # also refuses a name that is no text
-    if frame.empty:
-        raise DataError("The table has no rows.")
-    outcome = _columns.numbers(frame[names[0]], "outcome")
-    treated = _columns.flags(frame[names[1]], "treated")
-    post = _columns.flags(frame[names[2]], "post")
-    cluster = _columns.groups(frame[names[3]])
-    gaps = (np.isnan(outcome), np.isnan(treated), np.isnan(post), cluster < 0)
-    keep, left_out = _complete(dict(zip(names, gaps, strict=True)), missing)
-    return _Rows(
-        outcome=outcome[keep],
-        treated=treated[keep].astype(np.intp),
-        post=post[keep].astype(np.intp),
-        cluster=np.unique(cluster[keep], return_inverse=True)[1].astype(np.intp),
-        left_out=left_out,
-    )
-
-
-def _complete(gaps: dict[str, Mask], missing: str) -> tuple[Mask, str]:
-    """Find the rows without a gap; refuse gaps unless they may be left out."""
-    lacking: Mask = np.logical_or.reduce(list(gaps.values()))
-    count, rows = int(np.count_nonzero(lacking)), len(lacking)
-    if not count:
-        return ~lacking, ""
-    if count == rows:
-        raise DataError("No row has a value in every column that is needed.")
-    if missing == "raise":
-        where = ", ".join(
-            f"{name!r} in {np.count_nonzero(gap):,}"
-            for name, gap in gaps.items()
-            if gap.any()
-        )
-        raise DataError(
-            f"{count:,} of {rows:,} rows lack a value: {where}. Complete them, or pass "
-            "missing='drop' to leave these rows out."
-        )
-    return ~lacking, (
-        f"{count:,} of {rows:,} rows were left out because they lack a value: the "
-        "estimate holds for the others."
-    )
-
-
-def _assignment(rows: _Rows, cluster: str) -> Assignment:
+def _assignment(sample: Sample, cluster: str) -> Assignment:
     """Add up by cluster and period."""
-    scaled = _scale.scaled(rows.outcome)
-    clusters = int(rows.cluster.max()) + 1
-    key, cells = 2 * rows.cluster + rows.post, 2 * clusters
+    if sample.clusters is None:
+        raise ModelError(
+            "cluster=None names no column: name that of the units that the programme "
+            "was given to."
+        )
+    holder = sample.clusters.renumbered()
+    clusters = int(holder.max()) + 1
+    scaled = _scale.scaled(sample.outcome)
+    key, cells = 2 * holder + (sample.cell & 1), 2 * clusters
     exponent = min(scaled.exponent, _LARGEST_EXPONENT)
     values = np.ldexp(scaled.values, scaled.exponent - exponent)
     assignment = Assignment(
         counts=np.bincount(key, minlength=cells).reshape(-1, 2).astype(np.float64),
         sums=np.bincount(key, values, cells).astype(np.float64).reshape(-1, 2),
-        group=_whole(rows, clusters, cluster),
+        group=_whole(sample.cell >> 1, holder, cluster),
         loads=_DIFFERENCES,
         scale=math.ldexp(1.0, exponent),
         term=_TERM,
@@ -226,14 +185,16 @@ def _assignment(rows: _Rows, cluster: str) -> Assignment:
     return assignment
 
 
-def _whole(rows: _Rows, clusters: int, cluster: str) -> Codes:
+def _whole(
+    is_treated: npt.NDArray[np.integer[Any]], holder: Codes, cluster: str
+) -> Codes:
     """Say which clusters are treated; refuse one that is only in part."""
-    treated = np.bincount(rows.cluster, rows.treated, clusters)
-    size = np.bincount(rows.cluster, minlength=clusters)
+    treated = np.bincount(holder, is_treated)
+    size = np.bincount(holder)
     split = int(np.count_nonzero((treated > 0) & (treated < size)))
     if split:
         raise DataError(
-            f"{split:,} of {clusters:,} clusters of {cluster!r} have treated and "
+            f"{split:,} of {len(size):,} clusters of {cluster!r} have treated and "
             "untreated rows: the programme has to be the same for a whole cluster, in "
             "both periods. Cluster by the unit that it was given to."
         )

@@ -161,11 +161,7 @@ def randomization_inference(
     )
     for message in found.warnings:
         python_warnings.warn(message, EstimationWarning, stacklevel=2)
-    return attrs.evolve(
-        found,
-        outcome=_resampling.text(result, "outcome") or "",
-        cluster=_resampling.text(result, "cluster"),
-    )
+    return attrs.evolve(found, **_resampling.labels(result))
 
 
 def run(

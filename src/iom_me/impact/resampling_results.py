@@ -135,10 +135,7 @@ class WildBootstrapResult(AnalysisResult):
         return ax
 
     def __repr__(self) -> str:
-        name = repr(self.term)[1:-1]  # stays on one line whatever the name holds
-        shown = _resampling_words.interval(self)
-        p = _resampling_words.p_value(self.p_value)
-        return f"<WildBootstrapResult {name}: {shown}, {p}, {self.clusters:,} clusters>"
+        return f"<WildBootstrapResult {_resampling_words.short(self)}>"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -238,7 +235,4 @@ class RandomizationResult(AnalysisResult):
         return ax
 
     def __repr__(self) -> str:
-        name = repr(self.term)[1:-1]  # stays on one line whatever the name holds
-        shown = _resampling_words.interval(self)
-        p = _resampling_words.p_value(self.p_value)
-        return f"<RandomizationResult {name}: {shown}, {p}, {self.clusters:,} clusters>"
+        return f"<RandomizationResult {_resampling_words.short(self)}>"

@@ -10,7 +10,7 @@ from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
 from iom_me.errors import EstimationError
 from iom_me.impact._cluster_fit import ClusterFit
-from iom_me.impact._plots import BLUE, GREY, VERMILION, plain_text
+from iom_me.impact._plots import BLUE, GREY, VERMILION, label
 from iom_me.impact._records import Cell, Clusters, Coefficient, Untestable
 from iom_me.impact._resampling import Assignment, ClusterScores, refuse_many
 from iom_me.impact._words import interval, lines, sentence
@@ -200,19 +200,18 @@ class DidResult(AnalysisResult):
         ax = new_axes(ax)
         means = [cell.mean for cell in self.cells]
         without = means[3] - self.estimate
-        grey, blue, red = GREY, BLUE, VERMILION
-        ax.plot([0, 1], means[:2], "o-", color=grey, label="untreated")
-        ax.plot([0, 1], means[2:], "o-", color=blue, label="treated")
-        label = "treated, had there been no programme"
-        ax.plot([0, 1], [means[2], without], "--", color=blue, alpha=0.6, label=label)
-        arrow = {"arrowstyle": "<->", "color": red}
+        ax.plot([0, 1], means[:2], "o-", color=GREY, label="untreated")
+        ax.plot([0, 1], means[2:], "o-", color=BLUE, label="treated")
+        path, name = [means[2], without], "treated, had there been no programme"
+        ax.plot([0, 1], path, "--", color=BLUE, alpha=0.6, label=name)
+        arrow = {"arrowstyle": "<->", "color": VERMILION}
         ax.annotate("", (1.04, means[3]), (1.04, without), arrowprops=arrow)
         middle = (means[3] + without) / 2
-        ax.annotate("effect", (1.08, middle), color=red, va="center")
+        ax.annotate("effect", (1.08, middle), color=VERMILION, va="center")
         ax.set_xticks([0, 1], ["baseline", "endline"])
         ax.set_xlim(-0.15, 1.4)
         ax.margins(y=0.45)  # room for the legend above the lines
-        ax.set_ylabel(plain_text(self.outcome))
+        ax.set_ylabel(label(self.outcome))
         ax.set_title(f"Effect {interval(self)}", loc="left")
         ax.legend(frameon=False, loc="upper left")
         return ax

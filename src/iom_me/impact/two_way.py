@@ -325,6 +325,7 @@ def _by_rows(paths: Paths) -> RowFit:
             period=period,
             cluster=cluster[unit],
             weights=None if panel.weights is None else panel.weights[unit],
+            cluster_labels=panel.cluster_labels,
         ),
         [(paths.reading.columns.treated_from, treated), *columns],
         treated=treated,

@@ -171,11 +171,7 @@ def wild_bootstrap(
     found = _test(scores, asked, weights, rng, impose_null=bool(impose_null))
     for message in found.warnings:
         python_warnings.warn(message, EstimationWarning, stacklevel=2)
-    return attrs.evolve(
-        found,
-        outcome=_resampling.text(result, "outcome") or "",
-        cluster=_resampling.text(result, "cluster"),
-    )
+    return attrs.evolve(found, **_resampling.labels(result))
 
 
 def _require_clusters(clusters: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -23,19 +23,22 @@ from iom_me.model.framework import require_plan
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from iom_me.impact import DidResult
+    from iom_me.impact import DidResult, EffectResult, PanelResult
     from iom_me.logic.effects import Effect
     from iom_me.model import ResultsFramework, Suppression
     from iom_me.typing import IntoFrame
 
 __all__ = ["check"]
 
+Claimed: TypeAlias = "Effect | DidResult | EffectResult | PanelResult"
+"""What `check` takes as an effect."""
+
 
 def check(
     fw: ResultsFramework,
     measurements: IntoFrame | None = None,
     *,
-    effects: Iterable[Effect | DidResult] | Effect | DidResult = (),
+    effects: Iterable[Claimed] | Claimed = (),
     profile: str | Profile = "iom",
     rules: Iterable[Rule] | Rule | None = None,
     ignore: Iterable[str] | str = (),

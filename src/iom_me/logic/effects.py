@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from iom_me.errors import ModelError
 from iom_me.model import Measure, fields
 from iom_me.model.fields import Choice
-
-if TYPE_CHECKING:
-    from iom_me.impact import DidResult
 
 __all__ = [
     "Balance",
@@ -356,10 +352,11 @@ def as_effect(claim: Any) -> Effect:
     """
     if isinstance(claim, Effect):
         return claim
-    from iom_me.impact import DidResult
+    from iom_me.logic import estimates
 
-    if isinstance(claim, DidResult):
-        return _of_difference(claim)
+    found = estimates.effect_of(claim)
+    if found is not None:
+        return found
     raise ModelError(
         f"{claim!r} is no effect: pass a result of iom_me.impact, or describe one with "
         "me.logic.Effect."
@@ -372,26 +369,3 @@ def as_effects(claims: Any) -> tuple[Effect, ...]:
     if isinstance(claims, (list, tuple, set, frozenset, Iterator)):
         return tuple(as_effect(claim) for claim in claims)
     return (as_effect(claims),)
-
-
-def _of_difference(result: DidResult) -> Effect:
-    name = result.outcome
-    return Effect(
-        name if name.isprintable() and name.strip() else repr(name),
-        design=Design.DIFFERENCE_IN_DIFFERENCES,
-        claim=Claim.ATTRIBUTION,
-        estimate=_if_finite(result.estimate),
-        std_error=_if_finite(result.std_error),
-        p_value=_if_finite(result.p_value),
-        waves=2,
-        waves_before=1,
-        trends=Trends(result.parallel_trends.status),
-        groups=[
-            Group(cell.name, n=cell.n, variance_share=cell.variance_share)
-            for cell in result.cells
-        ],
-    )
-
-
-def _if_finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -60,7 +60,9 @@ def households(
     time = np.tile(2011 + np.arange(years), units)
     first = np.where(unit % 2, 2014.0, np.nan)
     outcome = rng.normal(size=len(unit)) + effect * (time >= first)
-    return pd.DataFrame({"unit": unit, "time": time, "first": first, "outcome": outcome})
+    return pd.DataFrame(
+        {"unit": unit, "time": time, "first": first, "outcome": outcome}
+    )
 
 
 def two_periods(**options: Any) -> me.impact.DidResult:

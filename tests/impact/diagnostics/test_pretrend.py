@@ -7,12 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-import iom_me as me
-from iom_me.errors import ModelError
-from iom_me.impact import JointTest, Untestable, pretrend_test
+from hypothesis import given, strategies as st
 from tests.impact.diagnostics.made import (
     ROLES,
     group_time,
@@ -23,6 +18,10 @@ from tests.impact.diagnostics.made import (
     table,
     two_periods,
 )
+
+import iom_me as me
+from iom_me.errors import ModelError
+from iom_me.impact import JointTest, Untestable, pretrend_test
 
 PRETRENDS = records("pretrends.json")
 
@@ -101,7 +100,9 @@ def test_the_chi_square_is_more_eager_than_the_f() -> None:
     assert checked.chi_square_p_value < checked.p_value
 
 
-@given(shift=st.sampled_from([0.0, 1e6, -3.0]), scale=st.sampled_from([1e-300, -7, 1e200]))
+@given(
+    shift=st.sampled_from([0.0, 1e6, -3.0]), scale=st.sampled_from([1e-300, -7, 1e200])
+)
 def test_the_test_does_not_depend_on_the_unit(shift: float, scale: float) -> None:
     data = table("common")
     moved = data.assign(outcome=(data["outcome"] + shift) * scale)

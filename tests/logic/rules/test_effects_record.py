@@ -132,3 +132,121 @@ def test_a_record_shows_what_was_given() -> None:
         "Effect('income', balance=(Balance('age', smd=0.1),), "
         "specifications=(('adjusted', 2),), sampling=Sampling(method='census'))"
     )
+
+
+# Effects over time
+
+
+def surveyed(
+    *, rounds: int = 6, start: float = 2021, clusters: int = 60
+) -> pd.DataFrame:
+    """Make a panel in which every second village starts."""
+    return pd.DataFrame(
+        {
+            "person": person,
+            "village": person % clusters,
+            "year": year,
+            "start": start if person % clusters % 2 else float("nan"),
+            "income": 50.0 + person * 37 % 19 + (person * year) % 7 + (year - 2018) / 2,
+        }
+        for person in range(60)
+        for year in range(2018, 2018 + rounds)
+    )
+
+
+COLUMNS: dict[str, Any] = {"outcome": "income", "time": "year"}
+
+
+def in_one_call(table: pd.DataFrame, **changes: Any) -> me.impact.EffectResult:
+    options = COLUMNS | {"unit": "person", "treatment": "start"} | changes
+    return me.impact.estimate_effect(table, **options)
+
+
+def test_the_one_call_is_read_with_its_facts() -> None:
+    result = in_one_call(surveyed())
+
+    effect = as_effect(result)
+
+    assert effect.term == "income"
+    assert (effect.design, effect.claim) == (
+        "difference_in_differences",
+        "attribution",
+    )
+    assert (effect.waves, effect.waves_before, effect.trends) == (6, 3, "tested")
+    assert (effect.estimate, effect.std_error, effect.p_value) == (
+        result.estimate,
+        result.std_error,
+        result.p_value,
+    )
+    assert [(group.name, group.n) for group in effect.groups] == [
+        ("2021", 30),
+        ("never treated", 30),
+    ]
+
+
+def test_the_other_estimates_of_the_one_call_are_its_specifications() -> None:
+    result = in_one_call(surveyed())
+
+    found = dict(as_effect(result).specifications)
+
+    others = [row for row in result.estimates if not row.chosen]
+    assert list(found.values()) == [row.estimate for row in others]
+    assert "twfe, all units, by unit and period effects" in found
+
+
+def test_one_round_before_the_start_makes_trends_untestable() -> None:
+    effect = as_effect(in_one_call(surveyed(rounds=4, start=2019)))
+
+    assert (effect.waves_before, effect.trends) == (1, "untestable")
+    assert "X02" in {f.code for f in me.check(plan(indicator()), effects=effect)}
+
+
+@pytest.mark.filterwarnings("ignore::iom_me.EstimationWarning")
+def test_the_p_value_of_a_permutation_is_read_too() -> None:
+    table = surveyed(clusters=12)
+    table["start"] = table["start"].where(table["village"] == 7)
+
+    effect = as_effect(in_one_call(table, cluster="village"))
+
+    assert effect.std_error is None
+    assert effect.p_value is not None
+    assert effect.trends == "not_tested"
+
+
+def test_cross_sections_say_nothing_of_the_size_of_groups() -> None:
+    assert as_effect(in_one_call(surveyed(), unit=None)).groups == ()
+
+
+def test_an_event_study_has_tested_its_trends() -> None:
+    options = COLUMNS | {"unit": "person", "treated_from": "start"}
+    result = me.impact.event_study(surveyed(), **options)
+
+    effect = as_effect(result)
+
+    assert (effect.waves, effect.waves_before, effect.trends) == (6, 3, "tested")
+
+
+def test_group_time_effects_have_leads_that_nobody_tested() -> None:
+    options = COLUMNS | {"unit": "person", "treated_from": "start"}
+    result = me.impact.group_time_att(surveyed(), **options)
+
+    assert as_effect(result).trends == "not_tested"
+    codes = {f.code for f in me.check(plan(indicator()), effects=[result])}
+    assert "X02" in codes
+
+
+def test_a_start_between_rounds_leaves_open_how_many_were_before() -> None:
+    options = COLUMNS | {"unit": "person", "treated_from": "start"}
+    table = surveyed(rounds=8)
+    result = me.impact.group_time_att(table[table["year"] != 2021], **options)
+
+    assert as_effect(result).waves_before is None
+
+
+def test_a_report_shows_the_one_call(tmp_path: Any) -> None:
+    me.write_report(
+        tmp_path / "report.html", plan(indicator()), effects=[in_one_call(surveyed())]
+    )
+
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "one start for all" in page

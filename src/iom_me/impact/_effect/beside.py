@@ -135,26 +135,17 @@ def _two_way(reading: Reading, options: Options) -> tuple[str, Effect]:
 
 def _forbidden(reading: Reading, design: Design) -> tuple[float, str]:
     """Say how much weight comparisons with treated units have."""
-    # A decomposition needs units that were observed in every period.
-    whole = sample.keep(reading, without=(), complete=True)
-    share = _forbidden_among(whole)
-    if share is None:
+    try:
+        # A decomposition needs units that were observed in every period.
+        whole = sample.keep(reading, without=(), complete=True)
+        share = bacon.from_reading(whole).forbidden_weight
+    except EstimationError:
         several = len(design.starts) > 1
         return 0.0, "may weigh forbidden comparisons" if several else ""
     if share < _SHOWN_FROM:
         return 0.0, ""
     note = f"{100 * share:.0f} % of the weight forbidden"
     return share, note if whole is reading else f"about {note}"
-
-
-def _forbidden_among(whole: Reading) -> float | None:
-    """Weigh the forbidden comparisons of a panel without gaps, if there are any."""
-    if not len(whole.moments.n):
-        return None
-    try:
-        return bacon.from_reading(whole).forbidden_weight
-    except EstimationError:
-        return None
 
 
 def _joined(*notes: str) -> str:

@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _WORDS = {
-    "(treated_from=)": "(treatment=)",
     "choose unbalanced=": "call group_time_att with unbalanced=",
+    "pass panel=False if": "leave unit= out if",
+}
+_WORDS_OF_TREATMENT = {
+    "(treated_from=)": "(treatment=)",
+    "It must have one value per unit.": "The first treated period has one value per "
+    "unit; a column that says who has the programme holds 0 and 1.",
+    "Use numbers or dates,": "If it says who has the programme, make it 0 and 1; if it "
+    "is the first treated period, use numbers or dates,",
 }
 
 
@@ -71,7 +78,9 @@ def in_terms_of_this_call() -> Iterator[None]:
         yield
     except (DataError, EstimationError) as error:
         message = told = str(error)
-        for theirs, ours in _WORDS.items():
+        of_treatment = "(treated_from=)" in message
+        words = _WORDS | _WORDS_OF_TREATMENT if of_treatment else _WORDS
+        for theirs, ours in words.items():
             told = told.replace(theirs, ours)
         if told == message:
             raise

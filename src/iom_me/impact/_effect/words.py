@@ -15,8 +15,9 @@ from iom_me.impact._writing import one_line, p_value, percent, shortened
 
 if TYPE_CHECKING:
     from iom_me.impact._effect.design import Design
+    from iom_me.impact.diagnostics.pretrend import PretrendResult
     from iom_me.impact.effect_results import EffectEstimate, EffectResult
-    from iom_me.impact.panel_results import EventStudyResult, GroupTimeResult
+    from iom_me.impact.panel_results import GroupTimeResult
     from iom_me.impact.resampling_results import RandomizationResult
 
 DESIGNS = {
@@ -32,7 +33,8 @@ _PERMUTED = {
 }
 _MAX_STARTS = 6
 _MAX_WARNINGS = 2
-_MAX_OTHERS = 6
+_MAX_LINES = 25
+_LEAST_ROOM = 3
 _WIDTH = 88
 _INDENT = 13
 _NAME = 24
@@ -162,12 +164,11 @@ def assumptions(result: GroupTimeResult) -> Iterator[str]:
 def next_steps(
     design: Design,
     result: GroupTimeResult,
-    study: EventStudyResult,
+    pretrend: PretrendResult,
     permutation: RandomizationResult | None,
 ) -> Iterator[str]:
     """Say what to look at next, the most urgent first."""
-    test = study.pre_trends
-    if test is not None and test.p_value < 1 - result.level:
+    if pretrend.verdict == "rejected":
         yield (
             "The leads differ from zero, so trends were not parallel before: plot() "
             "shows where. Do not report the effect without honest()."
@@ -175,10 +176,11 @@ def next_steps(
     if permutation is not None:
         yield "permutation.summary() says what the permutation test can show."
     elif result.clusters.total < _FEW:
-        yield (
-            f"With {result.clusters.total} clusters, hold the interval against "
-            "wild_bootstrap(result)."
-        )
+        against = "wild_bootstrap(result)"
+        if result.covariates:
+            against = "wild_bootstrap of the effect without covariates"
+        few = f"With {result.clusters.total} clusters"
+        yield f"{few}, hold the interval against {against}."
     if design.waves_before > 1 and permutation is None:
         yield "honest() says how far trends may differ before the conclusion changes."
     if design.waves_before == 1:
@@ -203,17 +205,19 @@ def lines(result: EffectResult) -> list[str]:
         shown += f", {percent(result.level)} interval"
     tested = " (permutation)" if result.permutation is not None else ""
     programme, outcome = one_line(result.treatment), one_line(result.outcome)
-    return [
+    head = [
         f"Effect of {programme!r} on {outcome!r}: {DESIGNS[result.kind]}",
         f"Effect       {shown}, {p_value(effect.p_value)}{tested}",
         f"Std. error   {_error(result)}",
         *_data(result),
         *_wrapped("Why", result.explanation),
-        f"Trends       {_trends(result)}",
-        *_beside(result),
+        *_wrapped("Trends", _trends(result)),
+    ]
+    foot = [
         *_warned(result),
         *_wrapped("Next", result.next_steps[0] if result.next_steps else ""),
     ]
+    return [*head, *_beside(result, _MAX_LINES - len(head) - len(foot)), *foot]
 
 
 def _data(result: EffectResult) -> Iterator[str]:
@@ -237,13 +241,11 @@ def _error(result: EffectResult) -> str:
 
 
 def _trends(result: EffectResult) -> str:
-    test = result.pretrend
-    if test is None:
-        return "parallel trends cannot be tested: one period before the start"
-    if math.isnan(test.p_value):
-        return "the leads cannot be tested"
-    said = f"all leads zero: {p_value(test.p_value)}"
-    if test.p_value < 1 - result.level:
+    pretrend = result.pretrend
+    if pretrend.verdict == "untestable":
+        return one_line(pretrend.test)
+    said = f"all leads zero: {p_value(pretrend.p_value)}"
+    if pretrend.verdict == "rejected":
         return f"{said}: they were not parallel before"
     return f"{said} (not rejecting is no proof)"
 
@@ -259,17 +261,24 @@ def _wrapped(word: str, text: str) -> list[str]:
     )
 
 
-def _beside(result: EffectResult) -> list[str]:
-    others = [row for row in result.estimates if not row.chosen][:_MAX_OTHERS]
-    if not others:
+def _beside(result: EffectResult, room: int) -> list[str]:
+    """Write as many other estimates as there is room for."""
+    others = [row for row in result.estimates if not row.chosen]
+    if not others or room < _LEAST_ROOM:
         return []
-    rows = [(name(row), _panel_words.interval(row), row.note) for row in others]  # type: ignore[arg-type]
+    most = len(others) if len(others) < room else room - 2
+    rows = [
+        (name(row), _panel_words.interval(row), row.note)  # type: ignore[arg-type]
+        for row in others[:most]
+    ]
     wide = max(len(title) for title, _, _ in rows)
-    room = max(len(shown) for _, shown, _ in rows)
+    middle = max(len(shown) for _, shown, _ in rows)
     said = [
-        shortened(f"  {title:<{wide}}  {shown:<{room}}  {note}".rstrip(), _WIDTH)
+        shortened(f"  {title:<{wide}}  {shown:<{middle}}  {note}".rstrip(), _WIDTH)
         for title, shown, note in rows
     ]
+    if most < len(others):
+        said.append(f"  ... {len(others) - most} more, see to_frame()")
     return ["Beside       the same data by other estimators:", *said]
 
 
@@ -303,7 +312,7 @@ def sentence(result: EffectResult, language: str) -> str:
     """Write the sentence for the report."""
     language = known_language(language)
     effect, group_time = result.effect, result.group_time
-    design, test = group_time.design, result.pretrend
+    design = group_time.design
     average = _sentences.averaged("all", language)
     if result.kind == "two_by_two":
         last = one_line(design.periods[-1])
@@ -322,7 +331,7 @@ def sentence(result: EffectResult, language: str) -> str:
         clusters=None if result.cluster is None else design.clusters.total,
         control=group_time.control,
         covariates=result.covariates,
-        leads=math.nan if test is None else test.p_value,
+        leads=result.pretrend.p_value,
     )
     if result.permutation is None:
         return said

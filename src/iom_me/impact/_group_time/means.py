@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from iom_me.impact._group_time.cells import Cell
     from iom_me.impact._panel.moments import Moments
+
+
+# Of treated and comparison, in the period and in the base.
+_SIGN = np.array([[1.0, -1.0], [-1.0, 1.0]])[..., None]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -61,55 +66,55 @@ class Counted:
 
 def count(moments: Moments, cells: Sequence[Cell], *, paired: bool) -> Counted:
     """Count the units that each cell compares."""
-    found, sizes, thin = [], [], []
-    for cell in cells:
-        sides = _sides(moments, cell, paired=paired)
-        if all((arm & there).any() for arm in sides.arms for there in sides.there):
-            found.append(cell)
-            sizes.append(int(moments.n[sides.used].sum()))
-        else:
-            thin.append(cell)
+    sides = _sides(moments, cells, paired=paired)
+    whole = sides.chosen.any(axis=3).all(axis=(0, 1))
     return Counted(
-        cells=tuple(found), n=np.array(sizes, dtype=np.intp), thin=tuple(thin)
+        cells=tuple(itertools.compress(cells, whole)),
+        n=(sides.used[whole] @ moments.n).astype(np.intp),
+        thin=tuple(itertools.compress(cells, ~whole)),
     )
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Sides:
-    """Which groups (J,) a cell compares.
+    """Which of the J groups each of p cells compares.
 
     Attributes
     ----------
-    arms : the treated, and those they are compared with
-    there : who counts in the period, and who in the base
+    chosen : (2, 2, p, J) the treated and their comparison; in the period and the base
     """
 
-    arms: tuple[Mask, Mask]
-    there: tuple[Mask, Mask]
+    chosen: Mask
 
     @property
     def used(self) -> Mask:
-        """The groups that a cell rests on."""
-        treated, controls = self.arms
-        after, before = self.there
-        used: Mask = (treated | controls) & (after | before)
-        return used
+        """The groups that a cell rests on: (p, J)."""
+        return np.asarray(self.chosen.any(axis=(0, 1)))
 
 
-def _sides(moments: Moments, cell: Cell, *, paired: bool) -> Sides:
-    compared = np.zeros(int(moments.cohort.max()) + 1, dtype=bool)
-    compared[[k for k in cell.controls if k < len(compared)]] = True
-    after = moments.observed[:, cell.period]
-    before = moments.observed[:, cell.base]
-    return Sides(
-        arms=(moments.cohort == cell.cohort, compared[moments.cohort]),
-        there=(after & before, after & before) if paired else (after, before),
-    )
+def _sides(moments: Moments, cells: Sequence[Cell], *, paired: bool) -> Sides:
+    # Comparison cohorts may have been left out, with everybody in them.
+    last = max((k for cell in cells for k in cell.controls), default=0)
+    cohorts = max(int(moments.cohort.max()), last) + 1
+    arms = np.zeros((2, len(cells), cohorts), dtype=np.bool_)
+    for place, cell in enumerate(cells):
+        arms[0, place, cell.cohort] = True
+        arms[1, place, list(cell.controls)] = True
+    there = moments.observed.T[_periods(cells)]
+    if paired:
+        there = np.broadcast_to(there.all(axis=0), there.shape)
+    return Sides(chosen=arms[:, None, :, moments.cohort] & there)
 
 
-def used_in_pairs(moments: Moments, cell: Cell) -> Mask:
-    """Say which groups (J,) were observed in both periods of a cell."""
-    return _sides(moments, cell, paired=True).used
+def _periods(cells: Sequence[Cell]) -> Codes:
+    """Return the period, then the base, of each cell: (2, p)."""
+    found = [(cell.period, cell.base) for cell in cells]
+    return np.array(found, dtype=np.intp).reshape(-1, 2).T
+
+
+def used_in_pairs(moments: Moments, cells: Sequence[Cell]) -> Mask:
+    """Say which groups (J,) were observed in both periods of some cell."""
+    return np.asarray(_sides(moments, cells, paired=True).used.any(axis=0))
 
 
 def estimate(
@@ -126,32 +131,34 @@ def estimate(
         was observed in each (cross-sections, and unbalanced panels taken as such)
     """
     counted = count(moments, cells, paired=paired)
-    size = len(counted.cells)
-    loads = np.zeros((size, *moments.mean.shape))
-    offsets = np.zeros((size, len(moments.mean)))
-    for place, cell in enumerate(counted.cells):
-        sides = _sides(moments, cell, paired=paired)
-        for sign, members in zip((1.0, -1.0), sides.arms, strict=True):
-            for way, period, there in zip(
-                (sign, -sign), (cell.period, cell.base), sides.there, strict=True
-            ):
-                chosen = members & there
-                mass = moments.mass[chosen]
-                mean = moments.mean[chosen, period]
-                loads[place, chosen, period] += way / mass.sum()
-                pooled = mass @ mean / mass.sum()
-                offsets[place, chosen] += way * (mean - pooled) / mass.sum()
+    read = _loads(moments, counted.cells, paired=paired)
     return Estimated(
         cells=counted.cells,
         n=counted.n,
         family=saturated.of_moments(
             moments,
-            Loads(loads=loads, offsets=offsets),
-            estimates=np.einsum("pjt,j,jt->p", loads, moments.mass, moments.mean),
+            read,
+            estimates=np.einsum("pjt,j,jt->p", read.loads, moments.mass, moments.mean),
             shares=_shares(moments, cohorts),
         ),
         thin=counted.thin,
     )
+
+
+def _loads(moments: Moments, cells: Sequence[Cell], *, paired: bool) -> Loads:
+    """Say how cells read the groups: differences of differences of means."""
+    chosen = _sides(moments, cells, paired=paired).chosen
+    mass = chosen @ moments.mass
+    periods = _periods(cells)
+    mean = moments.mean.T[periods]
+    pooled = np.einsum("awpj,j,wpj->awp", chosen, moments.mass, mean) / mass
+    each = chosen * (_SIGN / mass)[..., None]
+    loads = np.zeros((len(cells), *moments.mean.shape))
+    place = np.arange(len(cells))
+    for period, by in zip(periods, each.sum(axis=0), strict=True):
+        loads[place, :, period] += by
+    offsets = (each * (mean - pooled[..., None])).sum(axis=(0, 1))
+    return Loads(loads=loads, offsets=offsets)
 
 
 def _shares(moments: Moments, cohorts: int) -> Floats:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import attrs
 import numpy as np
 
+from iom_me.errors import EstimationError
 from iom_me.impact._group_time import means
 from iom_me.impact._panel.door import Panel, Rows, chosen_labels
 
@@ -22,13 +23,24 @@ Unbalanced: TypeAlias = Literal["pairwise", "balanced", "rows"]
 
 
 def keep(reading: Reading, *, without: Sequence[int], complete: bool) -> Reading:
-    """Leave out cohorts, and (``complete``) units that lack a period."""
+    """Leave out cohorts, and (``complete``) units that lack a period.
+
+    Raises
+    ------
+    EstimationError
+        Every unit lacks some period.
+    """
     moments = reading.moments
     kept = ~np.isin(moments.cohort, without)
     if complete:
         kept &= moments.observed.all(axis=1)
     if kept.all():
         return reading
+    if not kept.any():
+        raise EstimationError(
+            "No unit was observed in every period, so unbalanced='balanced' leaves "
+            "nobody to compare: choose unbalanced='pairwise' or 'rows'."
+        )
     return attrs.evolve(
         reading,
         moments=_chosen_groups(moments, kept),
@@ -130,9 +142,7 @@ class Sizes:
 
 def sizes(moments: Moments, cells: Sequence[Cell]) -> Sizes:
     """Count units by rule."""
-    paired = np.zeros(len(moments.n), dtype=bool)
-    for cell in cells:
-        paired |= means.used_in_pairs(moments, cell)
+    paired = means.used_in_pairs(moments, cells)
     return Sizes(
         pairwise=int(moments.n[paired].sum()),
         balanced=int(moments.n[moments.observed.all(axis=1)].sum()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,6 +18,7 @@ DIRECTIONS = 3_000
 _BINS = 100
 _STEPS = 60
 _CLOSE = 1e-9
+_TINY = 1e-300
 # Directions in which the covariance has less than this part of its largest are empty.
 _EMPTY = 1e-10
 
@@ -71,16 +73,18 @@ def _reach(root: Floats, directions: int, random: np.random.Generator) -> Floats
 def _solve(reach: Floats, rank: int, df: float, level: float, low: float) -> float:
     """Find the width at which the band covers with probability ``level``.
 
-    By false position (Illinois), from the width for one estimate and that of Scheffe.
+    By false position (Illinois) on the logarithm of the tail, which is nearly straight,
+    from the width for one estimate and that of Scheffe.
     """
-    from scipy.special import fdtr, fdtri
+    from scipy.special import fdtrc, fdtri
 
     edges = np.linspace(0, len(reach), min(_BINS, len(reach)) + 1).astype(np.intp)
     share = np.diff(edges) / len(reach)
     typical = np.add.reduceat(reach, edges[:-1]) / np.diff(edges)
 
     def excess(width: float) -> float:
-        return float(share @ fdtr(rank, df, (width / typical) ** 2 / rank)) - level
+        tail = float(share @ fdtrc(rank, df, (width / typical) ** 2 / rank))
+        return math.log((1 - level) / max(tail, _TINY))
 
     high = float(np.sqrt(rank * fdtri(rank, df, level)))
     below, above = excess(low), excess(high)

@@ -27,7 +27,6 @@ from iom_me.impact._linear.regression import (
     Regression,
     finished,
     fit,
-    require_several,
 )
 from iom_me.impact._linear.saturated import assignment_of
 from iom_me.impact._linear.scores import Readings, Scores
@@ -174,7 +173,7 @@ class Joined:
 
     def infer(self, contrasts: Floats, vcov: str) -> Inferred:
         """Estimate contrasts (q, p); each side keeps its own small-sample factor."""
-        require_several(self.leads.moments.clusters)
+        leverage.require_several(self.leads.moments.clusters)
         before, after = self._split(contrasts)
         found = scores.added(
             self.leads.scores(before, vcov), self.effects.scores(after, vcov)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
+from iom_me.errors import EstimationError
 from iom_me.impact._columns import Floats, Mask
 
 POWER = {"CR2": -0.5, "CR3": -1.0, "HC2": -0.5, "HC3": -1.0}
@@ -34,6 +35,15 @@ def factor(vcov: str, *, clusters: int, rows: int, parameters: int) -> float:
         "CR1S": groups * (rows - 1) / room if room > 0 else np.nan,
         "HC1": rows / room if room > 0 else np.nan,
     }.get(vcov, 1.0)
+
+
+def require_several(clusters: int) -> None:
+    """Refuse a single cluster: it has no spread."""
+    if clusters < 2:  # noqa: PLR2004 - two is several
+        raise EstimationError(
+            "There is one cluster, and a standard error needs several: choose the "
+            "level at which the programme was assigned, with two clusters at least."
+        )
 
 
 def satterthwaite(own: Floats, reach: Floats, times: Floats | None = None) -> float:

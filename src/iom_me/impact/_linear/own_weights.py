@@ -175,7 +175,7 @@ def _of_clusters(  # noqa: PLR0917 - the parts of a correction
     k = basis.shape[2]
     inside = np.einsum("jtk,j,qjt->kq", basis, moments.mass, readings.loads)
     beside = readings.loads.transpose(1, 2, 0) - basis @ inside
-    if np.abs(beside).max() <= _SAME * np.abs(readings.loads).max():
+    if _size(beside) <= _SAME * _size(readings.loads):
         beside = beside[:, :, :0]
     plane = np.concatenate([basis, beside], axis=2)
     gram, said = _sums(moments, entries, plane, readings, k)
@@ -202,6 +202,10 @@ def _of_clusters(  # noqa: PLR0917 - the parts of a correction
     own = np.einsum("cmq,cmq->cq", takes, reach)
     lost = gone > leverage.MAX_LOST * whole
     return _finished(sums, own, reach[:, : 2 * k], spread, lost)
+
+
+def _size(values: Floats) -> float:
+    return float(np.abs(values).max(initial=0.0))
 
 
 def _sums(

@@ -13,7 +13,6 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from iom_me.errors import EstimationError
 from iom_me.impact._columns import Floats, Mask
 from iom_me.impact._linear import by_row, joint, leverage, scores
 from iom_me.impact._linear.family import BY_CLUSTER, Inferred
@@ -122,7 +121,7 @@ def finished(  # noqa: PLR0917 - the parts of what is finished
     vcov: str,
 ) -> Inferred:
     """Apply the small-sample factor, and blank what is lost."""
-    require_several(model.moments.clusters)
+    leverage.require_several(model.moments.clusters)
     scaled = covariance * leverage.factor(
         vcov,
         clusters=model.moments.clusters,
@@ -133,15 +132,6 @@ def finished(  # noqa: PLR0917 - the parts of what is finished
     return Inferred(
         estimates=estimates, covariance=scaled, df=np.where(lost, np.nan, df)
     )
-
-
-def require_several(clusters: int) -> None:
-    """Refuse a single cluster: it has no spread."""
-    if clusters < 2:  # noqa: PLR2004 - two is several
-        raise EstimationError(
-            "There is one cluster, and a standard error needs several: choose the "
-            "level at which the programme was assigned, with two clusters at least."
-        )
 
 
 def fit(moments: Moments, regressors: Floats, *, reported: int) -> Regression:

@@ -10,22 +10,26 @@ orthogonal to Q, so the corrections of CR2 and CR3 need not know of them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._columns import Codes, Floats, Mask
-from iom_me.impact._linear import leverage, weighted_rows
+from iom_me.impact._linear import leverage, powers, weighted_rows
 from iom_me.impact._linear.family import BY_CLUSTER, Inferred
 from iom_me.impact._linear.leverage import Working
-from iom_me.impact._linear.regression import require_several
 from iom_me.impact._linear.sums import summed
+from iom_me.impact._linear.weighted_rows import WeightedSums
 from iom_me.impact._resampling import Assignment, ClusterScores
 
 # A column that keeps less than this of its length is fixed by those before it.
 _TOLERANCE = 1e-9
+# What is left of a unit mean by rounding alone.
+_ROUNDING = 1e-13
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -37,6 +41,7 @@ class Observed:
     outcome : (N,) scaled
     unit, period, cluster : (N,) codes from 0, without gaps
     weights : (N,) alike within a unit; or None
+    cluster_labels : (C,) names of the clusters; None where they are not kept
     """
 
     outcome: Floats
@@ -44,6 +49,7 @@ class Observed:
     period: Codes
     cluster: Codes
     weights: Floats | None
+    cluster_labels: tuple[object, ...] | None = None
 
     @property
     def root(self) -> Floats:
@@ -61,11 +67,54 @@ class Observed:
         """Rows of the unit of each row: (N,)."""
         return np.bincount(self.unit).astype(np.float64)[self.unit]
 
+    @property
+    def units(self) -> int:
+        """Number of units."""
+        return int(self.unit.max()) + 1
+
+    def of_unit(self, values: Any) -> Any:
+        """Take one value per unit of what is alike in its rows: (N,) to (U,)."""
+        taken = np.empty(self.units, dtype=values.dtype)
+        taken[self.unit] = values
+        return taken
+
+    @functools.cached_property
+    def is_full(self) -> bool:
+        """Whether the rows are all periods of one unit after another."""
+        units, periods = self.units, int(self.period.max()) + 1
+        if len(self.unit) != units * periods:
+            return False
+        place = self.unit * periods + self.period
+        return bool((place[1:] > place[:-1]).all())
+
     def within(self, values: Floats) -> Floats:
         """Take out the mean of each unit; the weights are alike within it."""
-        rows = np.bincount(self.unit)
-        taken: Floats = values - (np.bincount(self.unit, values) / rows)[self.unit]
-        return taken
+        if self.is_full:
+            laid = values.reshape(self.units, -1)
+            own = laid.mean(axis=1, keepdims=True)
+        else:
+            rows = np.bincount(self.unit)
+            laid = values
+            own = (np.bincount(self.unit, values) / rows)[self.unit]
+        taken: Floats = laid - own
+        taken[np.abs(taken) < _ROUNDING * np.abs(own)] = 0.0
+        return taken.reshape(-1)
+
+    def by_unit(self, values: Floats) -> Floats:
+        """Lay out rows (N, ...) by unit and period, 0 where there is none."""
+        units, periods = self.units, int(self.period.max()) + 1
+        if self.is_full:
+            return values.reshape(units, periods, *values.shape[1:])
+        laid = np.zeros((units, periods, *values.shape[1:]))
+        laid[self.unit, self.period] = values
+        return laid
+
+    def by_cluster(self, values: Floats) -> Floats:
+        """Add up values of units (U, ...) by cluster: (C, ...)."""
+        cluster = self.of_unit(self.cluster)
+        if self.clusters == len(cluster) and (cluster[1:] > cluster[:-1]).all():
+            return values
+        return summed(cluster, values, self.clusters)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -95,7 +144,7 @@ class RowFit:
 
     def infer(self, contrasts: Floats, vcov: str) -> Inferred:
         """Estimate contrasts (q, p)."""
-        require_several(self.observed.clusters)
+        leverage.require_several(self.observed.clusters)
         reads = contrasts @ self.reads
         if vcov not in BY_CLUSTER:
             covariance, df, lost = self._by_row(reads, vcov)
@@ -108,12 +157,7 @@ class RowFit:
             covariance, df, lost = self._corrected(reads, vcov)
         else:
             covariance, df, lost = weighted_rows.corrected(
-                self.basis,
-                self.residual,
-                self.observed.root,
-                self.observed.cluster,
-                reads,
-                vcov,
+                self._weighted_sums(self.observed.weights), reads, vcov
             )
         covariance = covariance * leverage.factor(
             vcov,
@@ -130,31 +174,38 @@ class RowFit:
 
     def _sums(self, values: Floats) -> Floats:
         """Add up ``Q' values`` by cluster: (C, k)."""
-        held = self.basis * values[:, None]
-        return summed(self.observed.cluster, held, self.observed.clusters)
+        observed = self.observed
+        return observed.by_cluster(_projected(observed, self.basis, values))
 
     def _cross(self) -> Floats:
         """Add up ``Q' Q`` by cluster: (C, k, k)."""
-        k = self.basis.shape[1]
-        cross = np.empty((self.observed.clusters, k, k))
-        for column in range(k):
-            cross[:, column] = self._sums(self.basis[:, column])
-        return cross
+        return self.observed.by_cluster(_squared(self.observed, self.basis))
 
     def _corrected(self, reads: Floats, vcov: str) -> tuple[Floats, Floats, Mask]:
         """CR2 and CR3 without weights."""
         cross = self._cross()
-        size, directions = np.linalg.eigh(cross)
-        stretch, exact = leverage.power(size, vcov)
-        turned = reads @ directions
-        gone = (turned**2 * (exact * size)[:, None, :]).sum(axis=(0, 2))
-        pull = (turned * stretch[:, None, :]) @ directions.transpose(0, 2, 1)
+        pull, gone = powers.pulled(cross, reads, vcov)
         scores = np.einsum("cqk,ck->cq", pull, self._sums(self.residual))
-        reach = np.einsum("ckl,cql->cqk", cross, pull)
+        reach = pull @ cross
         own = np.einsum("cqk,cqk->cq", pull, reach)
         df = [leverage.satterthwaite(own[:, q], reach[:, q]) for q in range(len(reads))]
         lost = gone > leverage.MAX_LOST * (reads**2).sum(axis=1)
         return scores.T @ scores, np.array(df), lost
+
+    def _weighted_sums(self, weights: Floats) -> WeightedSums:
+        """Add up what CR2 and CR3 need with weights, which are alike within units."""
+        observed = self.observed
+        weight = observed.of_unit(weights)
+        square = _squared(observed, self.basis)
+        said = _projected(observed, self.basis, self.residual)
+        columns, matrices = weight[:, None], weight[:, None, None]
+        return WeightedSums(
+            plain=observed.by_cluster(square / matrices),
+            cross=observed.by_cluster(square),
+            weighed=observed.by_cluster(square * matrices),
+            said_plain=observed.by_cluster(said / columns),
+            said=observed.by_cluster(said),
+        )
 
     def _by_row(self, reads: Floats, vcov: str) -> tuple[Floats, Floats, Mask]:
         """Classical, and HC0 to HC3."""
@@ -204,10 +255,7 @@ class RowFit:
         With weights, the variance of an error is taken to be one over the weight.
         """
         cross = self._cross()
-        size, directions = np.linalg.eigh(cross)
-        stretch, _ = leverage.power(size, vcov)
-        turned = (contrasts @ self.reads) @ directions
-        pull = (turned * stretch[:, None, :]) @ directions.transpose(0, 2, 1)
+        pull, _ = powers.pulled(cross, contrasts @ self.reads, vcov)
         reach = pull @ cross
         return leverage.hotelling(reach @ pull.transpose(0, 2, 1), reach)
 
@@ -238,13 +286,13 @@ def fit(
 ) -> RowFit:
     """Fit the outcome on unit effects, period effects and named columns (N,)."""
     root = observed.root
-    periods = int(observed.period.max()) + 1
-    laid = [observed.period == t for t in range(1, periods)]
-    laid += [values for _, values in columns]
-    scaled, sizes = _laid_out(observed, laid)
-    basis, triangle = np.linalg.qr(scaled * root[:, None])
-    _require_separate(np.diag(triangle), periods - 1, [name for name, _ in columns])
-    reads = np.linalg.inv(triangle)[periods - 1 :] / sizes[periods - 1 :, None]
+    dummies = int(observed.period.max())
+    laid = [observed.period == t for t in range(1, dummies + 1)]
+    scaled, sizes = _laid_out(observed, [*laid, *(values for _, values in columns)])
+    basis, inverse, kept = powers.orthonormal(scaled, tolerance=_TOLERANCE)
+    _require_separate(kept[dummies:], [name for name, _ in columns])
+    first = int(kept[:dummies].sum())
+    reads = inverse[first:] / sizes[dummies:, None]
     within = observed.within(observed.outcome) * root
     projected = basis.T @ within
     there = np.bincount(observed.cluster, treated, observed.clusters)
@@ -256,31 +304,45 @@ def fit(
         residual=within - basis @ projected,
         reads=reads,
         treated=there > 0,
-        parameters=int(observed.unit.max()) + 1 + basis.shape[1],
+        parameters=observed.units + basis.shape[1],
         scale=float(np.ldexp(1.0, exponent)),
     )
+
+
+def _projected(observed: Observed, basis: Floats, values: Floats) -> Floats:
+    """Add up ``Q' values`` by unit: (U, k)."""
+    laid = observed.by_unit(values)[:, None, :]
+    read: Floats = (laid @ observed.by_unit(basis))[:, 0]
+    return read
+
+
+def _squared(observed: Observed, basis: Floats) -> Floats:
+    """Add up ``Q' Q`` by unit: (U, k, k)."""
+    laid = observed.by_unit(basis)
+    square: Floats = laid.transpose(0, 2, 1) @ laid
+    return square
 
 
 def _laid_out(
     observed: Observed, columns: Sequence[Floats | Mask]
 ) -> tuple[Floats, Floats]:
-    """Take out unit means and scale to length one: columns (N, k), and sizes (k,)."""
-    laid = np.empty((len(observed.unit), len(columns)))
+    """Take out unit means, weigh, scale to length one: (N, k), and sizes (k,)."""
+    laid = np.empty((len(observed.unit), len(columns)), order="F")
     sizes = np.ones(len(columns))
+    root = observed.root
     for place, column in enumerate(columns):
         largest = float(np.abs(column).max()) or 1.0
-        values = observed.within(column / largest)
-        values[np.abs(values) < _TOLERANCE] = 0.0
-        length = float(np.linalg.norm(values * observed.root)) or 1.0
+        values = observed.within(column / largest) * root
+        length = float(np.linalg.norm(values)) or 1.0
         laid[:, place] = values / length
         sizes[place] = largest * length
     return laid, sizes
 
 
-def _require_separate(lengths: Floats, periods: int, names: Sequence[str]) -> None:
+def _require_separate(kept: Mask, names: Sequence[str]) -> None:
     """Refuse a column that those before it fix."""
-    for name, length in zip(names, np.abs(lengths[periods:]), strict=True):
-        if length < _TOLERANCE:
+    for name, there in zip(names, kept, strict=True):
+        if not there:
             raise EstimationError(
                 f"{name!r} cannot be told apart from the unit and period effects and "
                 "the columns before it: within units it does not vary, or they fix "

@@ -53,6 +53,7 @@ class Saturated:
 
         Degrees of freedom are those of the contrast with its weights taken as given.
         """
+        leverage.require_several(self.clusters)
         off = np.zeros((len(contrasts), len(self.share_of_block)))
         if shares is not None:
             off = shares @ self.share_of_block.T

@@ -14,63 +14,109 @@ in the span, so the Gram matrix E'E (2k, 2k) of a cluster is all that is needed.
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 
-from iom_me.impact._columns import Codes, Floats, Mask
-from iom_me.impact._linear import leverage
-from iom_me.impact._linear.sums import summed
+from iom_me.impact._columns import Floats, Mask
+from iom_me.impact._linear import leverage, powers
 
 _EMPTY = 1e-12
+_CHUNK = 4_096
 
 
-def corrected(  # noqa: PLR0917 - the parts of a fit
-    basis: Floats,
-    residual: Floats,
-    root: Floats,
-    cluster: Codes,
-    reads: Floats,
-    vcov: str,
+@attrs.frozen(kw_only=True, eq=False)
+class WeightedSums:
+    """Sums by cluster of the basis Q, whose rows carry the root of their weight.
+
+    Attributes
+    ----------
+    plain, cross, weighed : (C, k, k) X'X, X'R and R'R: Q'Q over the weight, as it is,
+        and times the weight
+    said_plain, said : (C, k) what X and R read of the residuals
+    """
+
+    plain: Floats
+    cross: Floats
+    weighed: Floats
+    said_plain: Floats
+    said: Floats
+
+
+def corrected(
+    sums: WeightedSums, reads: Floats, vcov: str
 ) -> tuple[Floats, Floats, Mask]:
     """Return covariance (q, q), degrees of freedom (q,) and what is lost (q,).
 
-    ``basis`` (N, k) and ``residual`` (N,) carry the root of the weights (N,); ``reads``
-    (q, k) is how the contrasts read the projections.
+    ``reads`` (q, k) is how the contrasts read the projections.
     """
-    k, clusters = basis.shape[1], int(cluster.max()) + 1
-    plane = np.hstack([basis / root[:, None], basis * root[:, None]])
-    gram = np.empty((clusters, 2 * k, 2 * k))
-    for column in range(2 * k):
-        gram[:, column] = summed(cluster, plane * plane[:, column, None], clusters)
-    said = summed(cluster, plane * (residual / root)[:, None], clusters)
-    spread = gram[:, k:, k:].sum(axis=0)
-    size, directions = np.linalg.eigh(gram[:, :k, k:])
-    stretch, exact = leverage.power(size, vcov)
-    gone = ((reads @ directions) ** 2 * (exact * size)[:, None, :]).sum(axis=(0, 2))
-    if vcov == "CR2":
-        takes = _by_root(gram, spread)
-    else:
-        takes = _by_inverse(directions, stretch)
-    takes = takes @ reads.T
-    scores = np.einsum("ceq,ce->cq", takes, said)
-    reach = gram @ takes
-    own = np.einsum("ceq,ceq->cq", takes, reach)
+    spread = sums.weighed.sum(axis=0)
+    clusters, k = sums.said.shape
+    q = len(reads)
+    scores, own = np.empty((clusters, q)), np.empty((clusters, q))
+    reach, gone = np.empty((clusters, 2 * k, q)), np.zeros(q)
+    for start in range(0, clusters, _CHUNK):
+        part = slice(start, start + _CHUNK)
+        gram = _gram(sums, part)
+        takes, lost = _takes(gram, spread, reads, vcov)
+        gone += lost
+        reach[part] = gram @ takes
+        said = np.hstack([sums.said_plain[part], sums.said[part]])
+        scores[part] = np.einsum("ceq,ce->cq", takes, said)
+        own[part] = np.einsum("ceq,ceq->cq", takes, reach[part])
     df = [degrees(own[:, q], reach[:, :, q], spread) for q in range(len(reads))]
-    lost = gone > leverage.MAX_LOST * (reads**2).sum(axis=1)
-    return scores.T @ scores, np.array(df), lost
+    whole = (reads**2).sum(axis=1)
+    return scores.T @ scores, np.array(df), gone > leverage.MAX_LOST * whole
 
 
-def _by_inverse(directions: Floats, stretch: Floats) -> Floats:
-    """Say how ``(I - R X')**(-1) R`` is made of E: (C, 2k, k)."""
-    of_r = (directions * stretch[:, None, :]) @ directions.transpose(0, 2, 1)
-    return np.concatenate([np.zeros_like(of_r), of_r], axis=1)
+def _gram(sums: WeightedSums, part: slice) -> Floats:
+    """Put the Gram matrices of [X, R] together: (c, 2k, 2k)."""
+    cross = sums.cross[part]
+    above = np.concatenate([sums.plain[part], cross], axis=2)
+    below = np.concatenate([cross, sums.weighed[part]], axis=2)
+    return np.concatenate([above, below], axis=1)
 
 
-def _by_root(gram: Floats, spread: Floats) -> Floats:
-    """Say how ``B**(-1/2) R`` is made of E: (C, 2k, k)."""
+def _takes(
+    gram: Floats, spread: Floats, reads: Floats, vcov: str
+) -> tuple[Floats, Floats]:
+    """Say how what clusters read is made of E, (c, 2k, q), and what is lost (q,)."""
     k = len(spread)
-    made = moved(gram, spread)[:, :, k:]
-    made[:, k:] += np.eye(k)
-    return made
+    cross = gram[:, :k, k:]
+    takes = np.zeros((len(gram), 2 * k, len(reads)))
+    pull, gone = powers.pulled(cross, reads, vcov)
+    if vcov != "CR2":
+        takes[:, k:] = pull.transpose(0, 2, 1)
+        return takes, gone
+    takes[:, k:] = reads.T
+    trace = np.einsum("cee->ce", gram)
+    plain, weighed = trace[:, :k].sum(axis=1), trace[:, k:].sum(axis=1)
+    bound = 2 * np.sqrt(plain * weighed) + plain * np.linalg.norm(spread)
+    small: Mask = bound < powers.SMALL
+    if small.any():
+        takes[small] = _by_series(
+            gram[small], spread, takes[small], float(bound[small].max())
+        )
+    rest = ~small
+    takes[rest] += moved(gram[rest], spread)[:, :, k:] @ reads.T
+    return takes, gone
+
+
+def _by_series(gram: Floats, spread: Floats, term: Floats, bound: float) -> Floats:
+    """Apply ``B**(-1/2)`` where B is close to the identity."""
+    takes, change = term.copy(), _change(spread, gram.shape[1])
+    for size in powers.coefficients(leverage.POWER["CR2"], bound):
+        term = -change @ (gram @ term)
+        takes += size * term
+    return takes
+
+
+def _change(spread: Floats, size: int) -> Floats:
+    """Say how B differs from the identity, in terms of E: (m, m)."""
+    k = len(spread)
+    change = np.zeros((size, size))
+    change[:k, :k] = spread
+    change[:k, k : 2 * k] = change[k : 2 * k, :k] = -np.eye(k)
+    return change
 
 
 def moved(gram: Floats, spread: Floats) -> Floats:
@@ -78,10 +124,8 @@ def moved(gram: Floats, spread: Floats) -> Floats:
 
     With E = U G**(1/2), G the Gram matrix, B is ``I + U (G**(1/2) N G**(1/2)) U'``.
     """
-    k, size = len(spread), gram.shape[1]
-    change = np.zeros((size, size))
-    change[:k, :k] = spread
-    change[:k, k : 2 * k] = change[k : 2 * k, :k] = -np.eye(k)
+    size = gram.shape[1]
+    change = _change(spread, size)
     sizes, turn = np.linalg.eigh(gram)
     there = sizes > _EMPTY * sizes[:, -1:]
     roots = np.sqrt(np.where(there, sizes, 0.0))

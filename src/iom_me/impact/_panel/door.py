@@ -12,7 +12,7 @@ from iom_me import _frames
 from iom_me.errors import DataError, ModelError
 from iom_me.impact import _columns
 from iom_me.impact._columns import Codes, Floats, Mask
-from iom_me.impact._panel import layout, order
+from iom_me.impact._panel import layout, line, order
 from iom_me.impact._panel.layout import Layout
 from iom_me.impact._panel.order import Cohort, Periods
 from iom_me.impact._resampling import MAX_CLUSTERS
@@ -315,8 +315,9 @@ def _changing(
     for unit in several[:_SHOWN]:
         there = np.flatnonzero(unit_of == unit)
         label = found[str(columns.unit)].iloc[there[:1]].tolist()[0]
-        values = list(dict.fromkeys(found[name].iloc[there].tolist()))
-        shown.append(f"{label!r} ({', '.join(map(str, values[:_SHOWN]))})")
+        values = found[name].iloc[there].tolist()
+        listed = dict.fromkeys(map(line.shown, values))
+        shown.append(f"{line.shown(label)} ({', '.join([*listed][:_SHOWN])})")
     return DataError(
         f"Column {name!r} ({part}=) changes over time in {len(several):,} units: "
         f"{', '.join(shown)}. It must have one value per unit."

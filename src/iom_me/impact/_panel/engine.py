@@ -21,7 +21,7 @@ import numpy as np
 from iom_me import _frames
 from iom_me.errors import DataError
 from iom_me.impact._columns import Mask
-from iom_me.impact._panel import engine_groups, engine_rows
+from iom_me.impact._panel import engine_groups, engine_rows, line
 from iom_me.impact._panel.facts import Facts
 from iom_me.impact._panel.moments import Moments
 
@@ -214,7 +214,7 @@ def _require_sound(plan: _Plan, groups: pd.DataFrame, here: Mask) -> None:
 
 
 def _changing(columns: Any, part: str, count: int, units: Any = ()) -> DataError:
-    shown = f": {', '.join(map(repr, units))}" if len(units) else ""
+    shown = f": {', '.join(map(line.shown, units))}" if len(units) else ""
     return DataError(
         f"Column {getattr(columns, part)!r} ({part}=) changes over time in {count:,} "
         f"units{shown}. It must have one value per unit."
@@ -228,7 +228,8 @@ def _duplicates(facts: Facts) -> DataError:
     pairs = _frames.aggregate(facts.table, ["unit", "time"])
     found = _frames.collected(pairs.filter(nw.col("rows") > 1).head(_SHOWN))
     shown = ", ".join(
-        f"({u!r}, {t!r})" for u, t in zip(found["unit"], found["time"], strict=True)
+        f"({line.shown(u)}, {line.shown(t)})"
+        for u, t in zip(found["unit"], found["time"], strict=True)
     )
     return DataError(
         f"Some pairs of {columns.unit!r} and {columns.time!r} stand in several rows, "

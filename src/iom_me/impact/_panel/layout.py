@@ -10,6 +10,7 @@ import numpy as np
 from iom_me.errors import DataError
 from iom_me.impact._columns import Codes, Floats, blocks
 from iom_me.impact._panel import order
+from iom_me.impact._panel.line import shown as written
 from iom_me.impact._panel.order import Periods
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ def _duplicates(unit: pd.Series[Any], time: pd.Series[Any], place: Codes) -> Dat
 
     twice = np.flatnonzero(pd.Series(place).duplicated(keep=False).to_numpy())
     pairs = list(dict.fromkeys(zip(unit.iloc[twice], time.iloc[twice], strict=True)))
-    shown = ", ".join(f"({u!r}, {t!r})" for u, t in pairs[:_SHOWN])
+    shown = ", ".join(f"({written(u)}, {written(t)})" for u, t in pairs[:_SHOWN])
     more = f" and {len(pairs) - _SHOWN:,} more" if len(pairs) > _SHOWN else ""
     return DataError(
         f"{len(pairs):,} pairs of {unit.name!r} and {time.name!r} stand in several "

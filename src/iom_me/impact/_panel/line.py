@@ -40,6 +40,18 @@ class Line:
     kind: str
 
 
+def shown(value: Any) -> str:
+    """Write a value of a table the way its user would."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    if plain is None or plain != plain:  # noqa: PLR0124 - NaN and NaT differ from all
+        return "missing"
+    if isinstance(plain, float) and plain.is_integer():
+        plain = int(plain)
+    if isinstance(plain, dt.datetime):
+        plain = _at_midnight(plain)
+    return repr(plain) if isinstance(plain, str) else str(plain)
+
+
 def on_a_line(series: pd.Series[Any], role: str) -> Line:
     """Turn periods into numbers that grow with time.
 
@@ -78,7 +90,7 @@ def one_kind(series: pd.Series[Any]) -> bool:
 
 def no_order(series: pd.Series[Any], role: str) -> DataError:
     """Make the error for periods whose order would have to be guessed."""
-    present = list(dict.fromkeys(map(repr, series.dropna().iloc[:1_000])))[:3]
+    present = list(dict.fromkeys(map(shown, series.dropna().iloc[:1_000])))[:3]
     return DataError(
         f"Column {series.name!r} ({role}=) holds {', '.join(present)}: the order of "
         "such periods would have to be guessed. Use numbers or dates, or give the "
@@ -156,6 +168,9 @@ def _from_dates(series: pd.Series[Any], role: str) -> Line:
 
 def _day(moment: Any) -> dt.date | dt.datetime:
     """Show midnight without a time of the day."""
-    plain: dt.datetime = moment.to_pydatetime()
+    return _at_midnight(moment.to_pydatetime())
+
+
+def _at_midnight(plain: dt.datetime) -> dt.date | dt.datetime:
     whole = plain.time() == dt.time() and plain.tzinfo is None
     return plain.date() if whole else plain

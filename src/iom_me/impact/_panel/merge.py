@@ -14,7 +14,7 @@ import numpy as np
 from iom_me.errors import DataError
 from iom_me.impact._columns import Codes, Floats
 from iom_me.impact._panel.moments import MAX_ENTRIES, Entries, Moments
-from iom_me.impact._panel.reading import Reading
+from iom_me.impact._panel.reading import Reading, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def merge_readings(*readings: Reading) -> Reading:
         columns=first.columns,
         periods=first.periods,
         cohorts=cohorts,
-        moments=merge(*parts),
+        moments=attrs.evolve(merge(*parts), starts=starts_of(cohorts)),
         notes=tuple(dict.fromkeys(note for r in readings for note in r.notes)),
         rows=sum(reading.rows for reading in readings),
         missing=sum(reading.missing for reading in readings),

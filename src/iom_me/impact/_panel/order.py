@@ -9,7 +9,7 @@ import numpy as np
 
 from iom_me.errors import DataError
 from iom_me.impact._columns import Codes, Floats, rows
-from iom_me.impact._panel.line import Label, Line, on_a_line, one_kind
+from iom_me.impact._panel.line import Label, Line, on_a_line, one_kind, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +82,11 @@ def read_periods(series: pd.Series[Any]) -> tuple[Periods, Codes]:
             " say when these rows were observed, or leave them out."
         )
     found, codes = _ranked(values)
+    if (np.diff(np.asarray(found, dtype=np.float64)) <= 0).any():
+        raise DataError(
+            f"Column {series.name!r} (time=) holds numbers too large to be told apart: "
+            "count periods from a nearer start, or write them as dates."
+        )
     numeric = labels_of is None and bool((found == np.round(found)).all())
     labels: Sequence[Label]
     if labels_of is not None:
@@ -245,8 +250,8 @@ def _starts_on_the_line(series: pd.Series[Any], time: pd.Series[Any]) -> Line:
     if found.kind != scale.kind:
         raise DataError(
             f"Column {series.name!r} (treated_from=) holds {found.kind}, such as "
-            f"{series.dropna().tolist()[0]!r}, but {time.name!r} (time=) holds "
-            f"{scale.kind}, such as {time.iloc[:1].tolist()[0]!r}: write both alike."
+            f"{shown(series.dropna().tolist()[0])}, but {time.name!r} (time=) holds "
+            f"{scale.kind}, such as {shown(time.iloc[0])}: write both alike."
         )
     values = np.asarray(found.values, dtype=np.float64)
     return attrs.evolve(found, values=values)
@@ -260,9 +265,9 @@ def _starts_from_categories(series: pd.Series[Any], time: pd.Series[Any]) -> Lin
     unknown = [value for value in found if value not in place]
     if unknown:
         raise DataError(
-            f"Column {series.name!r} (treated_from=) holds {unknown[0]!r}, which is no "
-            f"category of {time.name!r} (time=): write it like the periods, and leave "
-            "it empty for never treated."
+            f"Column {series.name!r} (treated_from=) holds {shown(unknown[0])}, which "
+            f"is no category of {time.name!r} (time=): write it like the periods, and "
+            "leave it empty for never treated."
         )
     return Line(
         values=there.map(place).to_numpy(dtype=np.float64),

@@ -94,7 +94,7 @@ def in_memory(
         moments=attrs.evolve(
             reduced,
             cluster_labels=table.cluster_labels,
-            starts=_starts(table.cohorts),
+            starts=starts_of(table.cohorts),
         ),
         notes=table.notes,
         rows=table.rows,
@@ -111,12 +111,13 @@ def in_engine(found: facts.Facts, *, within: bool = True) -> Reading:
         columns=found.columns,
         periods=found.periods,
         cohorts=cohorts,
-        moments=attrs.evolve(reduced, cohort=cohort, starts=_starts(cohorts)),
+        moments=attrs.evolve(reduced, cohort=cohort, starts=starts_of(cohorts)),
         notes=(*found.notes, *([door.without_outcome(empty)] if empty else [])),
         rows=found.rows,
         missing=found.missing,
     )
 
 
-def _starts(cohorts: Sequence[Cohort]) -> Codes:
+def starts_of(cohorts: Sequence[Cohort]) -> Codes:
+    """Return the position of the first treated period of each cohort."""
     return np.array([cohort.start for cohort in cohorts], dtype=np.intp)

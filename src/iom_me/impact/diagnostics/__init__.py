@@ -12,6 +12,12 @@ Every answer is a result with a verdict in words; what the data cannot answer is
 be untestable, never passed.
 """
 
+from iom_me.impact.diagnostics.composition import (
+    CompositionResult,
+    LeaverBalance,
+    WaveCount,
+    composition,
+)
 from iom_me.impact.diagnostics.equivalence import (
     EquivalenceResult,
     EquivalentLead,
@@ -21,6 +27,11 @@ from iom_me.impact.diagnostics.leave_one_out import (
     LeaveOneOutResult,
     LeftOut,
     leave_one_out,
+)
+from iom_me.impact.diagnostics.overlap import (
+    CohortOverlap,
+    OverlapResult,
+    overlap_check,
 )
 from iom_me.impact.diagnostics.placebo import (
     PlaceboGroup,
@@ -38,19 +49,26 @@ from iom_me.impact.diagnostics.profile import (
 )
 
 __all__ = [
+    "CohortOverlap",
     "CohortProfile",
+    "CompositionResult",
     "EquivalenceResult",
     "EquivalentLead",
     "EstimatorOption",
     "LeaveOneOutResult",
+    "LeaverBalance",
     "LeftOut",
+    "OverlapResult",
     "PanelProfile",
     "PlaceboGroup",
     "PlaceboGroupsResult",
     "PlaceboPeriodsResult",
     "PretrendResult",
+    "WaveCount",
+    "composition",
     "equivalence_test",
     "leave_one_out",
+    "overlap_check",
     "placebo_groups",
     "placebo_periods",
     "pretrend_test",

@@ -77,12 +77,12 @@ def lines(result: EquivalenceResult) -> list[str]:
     return [
         *head,
         (
-            f"Bound        {_number(result.bound, result)}: the smallest margin that these "
-            "data would accept"
+            f"Bound        {_number(result.bound, result)}: the smallest margin that "
+            "these data would accept"
         ),
         (
-            f"Test         {p_value(result.p_value)}, each lead by two one-sided t tests at "
-            f"{percent(1 - result.level)}"
+            f"Test         {p_value(result.p_value)}, each lead by two one-sided t "
+            f"tests at {percent(1 - result.level)}"
         ),
         f"Std. error   {result.vcov}",
         "",

@@ -62,16 +62,17 @@ _STARTS = {
 }
 _GROUPS = {
     "larger than all": {
-        "en": "The effect on {outcome}, {actual}, is larger than all those that {count} "
-        "clusters without the programme show against each other.",
+        "en": "The effect on {outcome}, {actual}, is larger than all those that "
+        "{count} clusters without the programme show against each other.",
         "fr": "L’effet sur {outcome}, {actual}, dépasse tous ceux que {count} grappes "
         "sans le programme montrent entre elles.",
         "es": "El efecto sobre {outcome}, {actual}, supera todos los que {count} "
         "conglomerados sin el programa muestran entre sí.",
     },
     "within the range of untreated clusters": {
-        "en": "The effect on {outcome}, {actual}, lies within the range of what {count} "
-        "clusters without the programme show against each other (rank {rank} by size).",
+        "en": "The effect on {outcome}, {actual}, lies within the range of what "
+        "{count} clusters without the programme show against each other (rank {rank} "
+        "by size).",
         "fr": "L’effet sur {outcome}, {actual}, reste dans l’ordre de ce que {count} "
         "grappes sans le programme montrent entre elles (rang {rank} par la taille).",
         "es": "El efecto sobre {outcome}, {actual}, queda dentro de lo que {count} "
@@ -148,8 +149,8 @@ def group_lines(result: PlaceboGroupsResult) -> list[str]:
         f"Verdict      {result.verdict}",
         f"{actual}, rank {result.rank} of {len(result.effects) + 1:,} by size",
         (
-            f"As large     {percent(round(result.share_as_large, 3))}, the true one among "
-            "them"
+            f"As large     {percent(round(result.share_as_large, 3))}, the true one "
+            "among them"
         ),
         "",
         "Largest without the programme",
@@ -158,8 +159,8 @@ def group_lines(result: PlaceboGroupsResult) -> list[str]:
             for row in shown
         ),
         "",
-        "Remember     one cluster alone varies more than several treated ones together;",
-        "             randomization_inference draws groups of the true size",
+        "Remember     one cluster alone varies more than several treated ones do",
+        "             together; randomization_inference draws groups of the true size",
     ]
 
 

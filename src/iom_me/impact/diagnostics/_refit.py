@@ -15,7 +15,7 @@ from iom_me.impact._linear.family import Family, Inferred
 from iom_me.impact._linear.imputed import Imputed, Joined
 from iom_me.impact._linear.influence import Loads
 from iom_me.impact._linear.regression import Regression
-from iom_me.impact._linear.rows import RowFit
+from iom_me.impact._linear.rows import Observed, RowFit
 from iom_me.impact._linear.saturated import Saturated, of_moments
 from iom_me.impact._linear.weighted_means import Weighted
 from iom_me.impact._panel.moments import Moments
@@ -72,7 +72,11 @@ def of_family(
         return _of_imputed(family, contrast, vcov)
     if isinstance(family, RowFit):
         rows = np.bincount(family.observed.cluster)
-        return of_scores(family.cluster_scores(contrast), rows, family.parameters, vcov)
+        asked = family.cluster_scores(contrast)
+        units = np.zeros_like(rows)
+        np.add.at(units, _cluster_of_unit(family.observed), 1)
+        found = of_scores(asked, rows, units, vcov)
+        return attrs.evolve(found, labels=family.observed.cluster_labels)
     if isinstance(family, Joined):
         size = len(family.leads.estimates)
         before, after = contrast[:size], contrast[size:]
@@ -98,8 +102,9 @@ def _fixed(contrast: Floats) -> Contrast:
 def _of_means(family: Saturated, vcov: str, reader: Contrast) -> Jackknife:
     if family.moments is None:
         raise EstimationError(
-            "With covariates or weights these effects keep no sums by cluster. Estimate "
-            "without them, or again without the rows of the cluster in question."
+            "With covariates or weights these effects keep no sums by cluster. "
+            "Estimate without them, or again without the rows of the cluster in "
+            "question."
         )
     moments: Moments = family.moments
     if isinstance(family.spread, Weighted) and vcov in leverage.POWER:
@@ -125,7 +130,9 @@ def _of_means(family: Saturated, vcov: str, reader: Contrast) -> Jackknife:
 
 
 def refitted(family: Saturated, cluster: int | None) -> tuple[Saturated, Mask]:
-    """Estimate all cells without a cluster, or with all (None); mark those (p,) that it stood for alone.
+    """Estimate all cells without a cluster, or with all of them (None).
+
+    Also mark the cells (p,) of which the cluster was all of a side.
 
     In a period, the groups of one side of a comparison are those that are read with one
     sign; their weights sum to one.
@@ -242,25 +249,22 @@ def _of_imputed(family: Imputed, contrast: Floats, vcov: str) -> Jackknife:
 # Least squares by cluster
 
 
-def of_scores(
-    asked: ClusterScores, rows: Codes, parameters: int, vcov: str
-) -> Jackknife:
-    """Prepare a coefficient from its sums by cluster.
+def of_scores(asked: ClusterScores, rows: Codes, units: Codes, vcov: str) -> Jackknife:
+    """Prepare a coefficient from its sums by cluster, in the scaled unit.
 
-    ``rows`` (C,) are those of each cluster; ``parameters`` counts every dummy. The
-    estimates are in the scaled unit.
+    ``rows`` and ``units`` (C,) count the rows of each cluster, and its unit effects,
+    which the basis does not hold.
     """
     read = asked.contrast
-    apart = parameters - len(read)  # unit effects, which the basis does not hold
 
     def infer(kept: Mask, turn: Floats) -> Inferred:
         factor = leverage.factor(
             vcov,
             clusters=int(kept.sum()),
             rows=int(rows[kept].sum()),
-            parameters=turn.shape[1] + apart,
+            parameters=turn.shape[1] + int(units[kept].sum()),
         )
-        return _least_squares(
+        return least_squares(
             turn.T @ asked.cross[kept] @ turn,
             asked.outcome[kept] @ turn,
             read @ turn,
@@ -284,7 +288,13 @@ def of_scores(
     )
 
 
-def _least_squares(
+def _cluster_of_unit(observed: Observed) -> Codes:
+    found = np.zeros(int(observed.unit.max()) + 1, dtype=np.intp)
+    found[observed.unit] = observed.cluster
+    return found
+
+
+def least_squares(
     cross: Floats, outcome: Floats, read: Floats, vcov: str, factor: float
 ) -> Inferred:
     """Estimate from ``Q_c' Q_c`` (C, k, k) and ``Q_c' y_c`` (C, k)."""

@@ -1,4 +1,4 @@
-"""Are differences before the start small enough not to matter?"""
+"""Tests that differences before the start are small enough not to matter."""
 
 from __future__ import annotations
 
@@ -84,6 +84,15 @@ class EquivalenceResult(AnalysisResult):
         As in the result; one less the level is the size of each one-sided test.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> effect = me.impact.from_cells(
+    ...     n=[40, 42, 39, 45], mean=[50, 52, 49, 55], sd=6, outcome="income"
+    ... )
+    >>> str(me.impact.equivalence_test(effect, margin=2).untestable)
+    'untestable with two periods'
     """
 
     verdict: str
@@ -238,13 +247,9 @@ def equivalence_test(
 
 
 def _positive(margin: object) -> float:
-    if (
-        isinstance(margin, numbers.Real)
-        and not isinstance(margin, bool)
-        and math.isfinite(margin)
-        and margin > 0
-    ):
-        return float(margin)
+    is_number = isinstance(margin, numbers.Real) and not isinstance(margin, bool)
+    if is_number and math.isfinite(size := float(margin)) and size > 0:  # type: ignore[arg-type]
+        return size
     raise ModelError(
         f"margin={margin!r} is no positive number: it is the size from which a "
         "difference before the start would matter, in the unit of the outcome."

@@ -1,4 +1,4 @@
-"""Does an effect rest on a single cluster?"""
+"""The effect without each cluster: whether it rests on a single one."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ Estimated: TypeAlias = "DidResult | PanelResult"
 _NUMBERS = (
     "estimate", "std_error", "statistic", "p_value", "df", "ci_low", "ci_high",
 )  # fmt: skip
+
+
+_NAMED = 5
 
 
 @attrs.frozen(kw_only=True)
@@ -99,6 +102,23 @@ class LeaveOneOutResult(AnalysisResult):
         What to be careful about.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     {
+    ...         "unit": [i // 3 for i in range(120)],
+    ...         "year": [2020 + i % 3 for i in range(120)],
+    ...         "start": [2022 if i // 3 % 2 else None for i in range(120)],
+    ...         "income": [float(i * 7 % 11) for i in range(120)],
+    ...     }
+    ... )
+    >>> roles = {"unit": "unit", "time": "year", "treated_from": "start"}
+    >>> effects = me.impact.group_time_att(visits, outcome="income", **roles)
+    >>> me.impact.leave_one_out(effects)
+    <LeaveOneOutResult income: stands, 40 clusters>
     """
 
     term: str
@@ -147,7 +167,8 @@ class LeaveOneOutResult(AnalysisResult):
 
     def __repr__(self) -> str:
         name = repr(self.outcome)[1:-1]
-        return f"<LeaveOneOutResult {name}: {self.verdict}, {len(self.effects):,} clusters>"
+        count = len(self.effects)
+        return f"<LeaveOneOutResult {name}: {self.verdict}, {count:,} clusters>"
 
 
 def _distance(row: LeftOut) -> float:
@@ -211,7 +232,7 @@ def leave_one_out(result: Estimated, *, term: str | None = None) -> LeaveOneOutR
 
     Examples
     --------
-    Twelve villages, of which one has done very well:
+    Twenty-four villages, of which one has done very well:
 
     >>> import iom_me as me
     >>> import pandas as pd
@@ -224,7 +245,7 @@ def leave_one_out(result: Estimated, *, term: str | None = None) -> LeaveOneOutR
     ...             "income": 50.0 + v * 7 % 5 + p * 3 % 4
     ...             + endline * (v * 3 % 4 + v % 2 + 20 * (v == 3)),
     ...         }
-    ...         for v in range(12) for p in range(10) for endline in (0, 1)
+    ...         for v in range(24) for p in range(10) for endline in (0, 1)
     ...     ]
     ... )
     >>> result = me.impact.difference_in_differences(
@@ -237,7 +258,7 @@ def leave_one_out(result: Estimated, *, term: str | None = None) -> LeaveOneOutR
     >>> frame = without.to_frame()
     >>> frame.loc[frame["cluster"] == 3, ["estimate", "change"]].round(2)
        estimate  change
-    3       2.2    -3.3
+    3      2.09   -1.58
     """  # fmt: skip
     if not isinstance(result, DidResult | PanelResult):
         raise ModelError(
@@ -266,7 +287,7 @@ def _prepared(result: Estimated, term: str | None) -> tuple[Jackknife, int]:
     asked = fit.scores(term)
     vcov = result.vcov if result.vcov in family.BY_CLUSTER else "CR2"
     rows = np.rint(fit.weight.sum(axis=1)).astype(np.intp)
-    found = _refit.of_scores(asked, rows, len(asked.contrast), vcov)
+    found = _refit.of_scores(asked, rows, np.zeros_like(rows), vcov)
     return attrs.evolve(
         found,
         whole=_scaled(found.whole, asked),
@@ -290,10 +311,14 @@ def _average(result: GroupTimeResult) -> _refit.Contrast | None:
     if weighing.counted is not None:
         return None
 
+    starting = [cell.cohort for cell in weighing.cells if weighing.treated(cell)]
+
     def reader(family: Saturated) -> tuple[Floats, Floats | None]:
         moments = family.moments
         assert moments is not None  # noqa: S101 - checked before
         mass = np.bincount(moments.cohort, moments.mass, len(weighing.share))
+        if not mass[starting].any():  # the average of before, which is lost
+            return result._overall_contrast[None], None  # noqa: SLF001
         anew = attrs.evolve(
             weighing, estimates=family.estimates, share=mass / mass.sum()
         )
@@ -361,12 +386,12 @@ def _names(rows: Sequence[LeftOut]) -> tuple[Any, ...]:
 def _warned(gone: Sequence[LeftOut], p: float) -> list[str]:
     if not gone or np.isnan(p):
         return []
-    names = ", ".join(repr(row.cluster) for row in gone[:5])
-    more = f" and {len(gone) - 5:,} more" if len(gone) > 5 else ""  # noqa: PLR2004
+    names = ", ".join(repr(row.cluster) for row in gone[:_NAMED])
+    more = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""
     return [
         (
-            f"Without {names}{more} there is no estimate, or no standard error: a side of "
-            "the comparison rests on this cluster alone."
+            f"Without {names}{more} there is no estimate, or no standard error: a side "
+            "of the comparison rests on this cluster alone."
         )
     ]
 

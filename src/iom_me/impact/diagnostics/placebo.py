@@ -1,4 +1,4 @@
-"""Is there an effect where none can be?"""
+"""Effects where none can be: earlier starts, and groups without the programme."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ _NUMBERS = (
     "estimate", "std_error", "statistic", "p_value", "df", "ci_low", "ci_high", "n",
 )  # fmt: skip
 _LEAST_GROUPS = 3
+_NO_ERROR = "as no earlier start has a standard error: some side is a single cluster"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -70,6 +71,22 @@ class PlaceboPeriodsResult(AnalysisResult):
         The column, kind of standard error and coverage of the intervals.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     {
+    ...         "unit": [i // 3 for i in range(120)],
+    ...         "year": [2020 + i % 3 for i in range(120)],
+    ...         "start": [2022 if i // 3 % 2 else None for i in range(120)],
+    ...         "income": [float(i * 7 % 11) for i in range(120)],
+    ...     }
+    ... )
+    >>> roles = {"unit": "unit", "time": "year", "treated_from": "start"}
+    >>> me.impact.placebo_periods(visits, outcome="income", **roles)
+    <PlaceboPeriodsResult income: no effect found, 1 earlier starts>
     """
 
     effects: tuple[Effect, ...]
@@ -191,9 +208,9 @@ def placebo_periods(
     'no effect found'
     >>> found.to_frame()[["shift", "estimate", "std_error"]].round(2)
        shift  estimate  std_error
-    0      0      4.17       0.41
-    1      1     -0.20       0.80
-    2      2     -0.15       0.40
+    0      0      3.98       0.45
+    1      1     -0.17       0.64
+    2      2      0.22       0.61
     """
     choice("control", control, get_args(Control))
     columns = PanelColumns(
@@ -217,11 +234,15 @@ def placebo_periods(
     read = reading.read(data, columns, within=unit is not None)
     actual = estimation.estimate(read, plan).result
     found, left_out = _shifted(read, plan, asked)
+    verdict = _verdict(found, plan.level)
+    reason = None
+    if verdict == "untestable":
+        reason = Untestable(_NO_ERROR if found else _too_early(read))
     return PlaceboPeriodsResult(
         effects=tuple(found),
         actual=actual.overall,
-        verdict=_verdict(found, plan.level),
-        untestable=None if found else Untestable(_too_early(read)),
+        verdict=verdict,
+        untestable=reason,
         left_out=tuple(left_out),
         outcome=outcome,
         vcov=plan.vcov,
@@ -250,15 +271,11 @@ def _list(shifts: object) -> list[object]:
 
 
 def _shift(value: object) -> int:
-    if (
-        isinstance(value, numbers.Integral)
-        and not isinstance(value, bool)
-        and value > 0
-    ):
-        return int(value)
-    raise ModelError(
-        f"shifts: {value!r} is no number of periods: write whole numbers from 1."
-    )
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < 1:
+        raise ModelError(
+            f"shifts: {value!r} is no number of periods: write whole numbers from 1."
+        )
+    return int(value)
 
 
 def _shifted(
@@ -341,6 +358,23 @@ class PlaceboGroupsResult(AnalysisResult):
         The columns.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     {
+    ...         "unit": [i // 3 for i in range(120)],
+    ...         "year": [2020 + i % 3 for i in range(120)],
+    ...         "start": [2022 if i // 3 % 2 else None for i in range(120)],
+    ...         "income": [float(i * 7 % 11) for i in range(120)],
+    ...     }
+    ... )
+    >>> roles = {"unit": "unit", "time": "year", "treated_from": "start"}
+    >>> effects = me.impact.group_time_att(visits, outcome="income", **roles)
+    >>> me.impact.placebo_groups(effects).verdict
+    'within the range of untreated clusters'
     """
 
     actual: float

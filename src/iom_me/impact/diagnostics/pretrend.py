@@ -1,4 +1,4 @@
-"""Did treated and comparison move alike before the start?"""
+"""Joint tests that treated and comparison moved alike before the start."""
 
 from __future__ import annotations
 
@@ -59,6 +59,15 @@ class PretrendResult(AnalysisResult):
         How many clusters there are.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> effect = me.impact.from_cells(
+    ...     n=[40, 42, 39, 45], mean=[50, 52, 49, 55], sd=6, outcome="income"
+    ... )
+    >>> me.impact.pretrend_test(effect).verdict
+    'untestable'
     """
 
     test: JointTest | Untestable
@@ -239,9 +248,9 @@ def _inferred(result: HasLeads, vcov: str | None) -> Inferred:
     family.choose(vcov, (*family.BY_CLUSTER, *family.BY_ROW))
     if isinstance(result, EventStudyResult) and result.estimator in _OF_SHARES:
         raise ModelError(
-            f"The result was estimated with vcov={result.vcov!r}, and its averages over "
-            f"cohorts do not change to {vcov!r} afterwards: estimate (or aggregate) "
-            f"again with vcov={vcov!r}, and leave vcov= out here."
+            f"The result was estimated with vcov={result.vcov!r}, and its averages "
+            f"over cohorts do not change to {vcov!r} afterwards: estimate (or "
+            f"aggregate) again with vcov={vcov!r}, and leave vcov= out here."
         )
     contrasts = result._contrasts  # noqa: SLF001
     return result._family.infer(contrasts, vcov)  # noqa: SLF001
@@ -312,8 +321,9 @@ def _no_leads(result: HasLeads) -> str:
 
 def _too_many(q: int, df: float, clusters: int) -> str:
     return (
-        f"with {clusters} clusters: {q} leads need more than {q - 1} degrees of freedom "
-        f"together, and have {df:.1f}. Narrow the window, or look at each lead alone"
+        f"with {clusters} clusters: {q} leads need more than {q - 1} degrees of "
+        f"freedom together, and have {df:.1f}. Narrow the window, or look at each lead "
+        "alone"
     )
 
 

@@ -1,4 +1,4 @@
-"""What design is this, and what can be done with it?"""
+"""What design a table holds, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -118,6 +118,22 @@ class PanelProfile(AnalysisResult):
         What was decided, and what to be careful about.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     {
+    ...         "unit": [i // 3 for i in range(120)],
+    ...         "year": [2020 + i % 3 for i in range(120)],
+    ...         "start": [2022 if i // 3 % 2 else None for i in range(120)],
+    ...         "income": [float(i * 7 % 11) for i in range(120)],
+    ...     }
+    ... )
+    >>> roles = {"unit": "unit", "time": "year", "treated_from": "start"}
+    >>> me.impact.profile_panel(visits, outcome="income", **roles).kind
+    'two groups'
     """
 
     kind: str
@@ -400,8 +416,9 @@ def _lines(result: PanelProfile) -> list[str]:
         f"Periods      {len(design.periods):,}, {first} to {last}",
         f"Data         {design.units:,} {what}, {gaps}; {design.rows:,} rows used",
         (
-            f"Clusters     {design.clusters.total:,} by {by}: {design.clusters.treated:,} "
-            f"treated, {design.clusters.untreated:,} untreated"
+            f"Clusters     {design.clusters.total:,} by {by}: "
+            f"{design.clusters.treated:,} treated, "
+            f"{design.clusters.untreated:,} untreated"
         ),
         f"{_PAD}worth {result.effective_clusters:.1f} of equal size",
         *_cohort_lines(result, what),
@@ -413,9 +430,13 @@ def _lines(result: PanelProfile) -> list[str]:
 
 def _cohort_lines(result: PanelProfile, what: str) -> Iterator[str]:
     for row in result.cohorts[:_MAX_COHORTS]:
-        name = "never" if row.cohort is None else f"from {shortened(row.cohort, _NAME)}"
-        when = f", {row.periods_before} periods before, {row.periods_after} after"
-        yield f"Treated      {name}: {row.units:,} {what}{when if row.cohort is not None else ''}"
+        if row.cohort is None:
+            yield f"Treated      never: {row.units:,} {what}"
+            continue
+        yield (
+            f"Treated      from {shortened(row.cohort, _NAME)}: {row.units:,} {what}, "
+            f"{row.periods_before} periods before, {row.periods_after} after"
+        )
     hidden = len(result.cohorts) - _MAX_COHORTS
     if hidden > 0:
         yield f"{_PAD}{hidden:,} more cohorts, see to_frame()"
