@@ -8,7 +8,7 @@ objective. Verbs take a plan or a table and hand back a finished result::
     plan = me.read_excel("results-matrix.xlsx")
     me.check(plan)  # is it sound?
     me.track(plan, measurements)  # where do we stand?
-    me.impact.difference_in_differences(...)  # did it work?
+    me.impact.estimate_effect(survey, ...)  # did it work?
 
 Importing this package loads attrs and little else: numpy, pandas and the rest load
 inside the functions that need them.

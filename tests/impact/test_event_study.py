@@ -23,6 +23,7 @@ from iom_me.impact import (
     EventStudyResult,
     event_study,
     group_time_att,
+    imputation_att,
     randomization_inference,
     wild_bootstrap,
 )
@@ -643,3 +644,24 @@ def test_the_summary_is_short_and_names_the_method() -> None:
 
     assert "Sun and Abraham" in text
     assert len(text.splitlines()) <= 25
+
+
+def test_what_is_linked_only_by_rows_that_were_left_out_is_left_out_too() -> None:
+    rows = [
+        ("never", 2012, 1), ("never", 2012, 2), ("never", 2019, 2),
+        ("first", 2011, 3), ("first", 2019, 3), ("first", 2011, 4), ("first", 2012, 4),
+    ]  # fmt: skip
+    data = pd.DataFrame(rows, columns=["side", "year", "person"])
+    data["start"] = data["side"].map({"first": 2019.0})
+    data["income"] = np.arange(len(data)) ** 2.0
+
+    with pytest.raises(EstimationError, match="No effect after a start"):
+        study(data)
+
+
+def test_an_imputation_with_weights_and_clusters_has_a_simple_average() -> None:
+    data = panel(42)
+    data["weight"] = 1.0 + data["person"] % 3
+    result = quietly(imputation_att, data, **ROLES, weights="weight", cluster="village")
+
+    assert result.aggregate("simple").estimate == pytest.approx(result.estimate)

@@ -46,6 +46,17 @@ BAD_TABLES: dict[str, tuple[Change, str]] = {
         lambda d: d.assign(start=d["start"].where(d.index != 8, 2022)),
         r"'start' \(treated_from=\) changes over time in 1 units: .*\(2023, 2022\)",
     ),
+    "a start that is missing in some rows": (
+        lambda d: d.assign(
+            person=d["person"].map(np.int64).astype(object),
+            start=d["start"].where(d.index != 5),
+        ),
+        r"changes over time in 1 units: 0 \(2021, missing\)",
+    ),
+    "periods that floats cannot tell apart": (
+        lambda d: d.assign(year=d["year"] + 10**17),
+        "'year' .time=. holds numbers too large to be told apart",
+    ),
     "periods in words": (
         lambda d: d.assign(year="Wave " + d["year"].astype(str)),
         "'year' .time=. holds 'Wave 2019'.*order of such periods would have to be",
@@ -103,6 +114,16 @@ BAD_DESIGNS: dict[str, tuple[Change, dict[str, Any], str]] = {
         lambda d: d[d["year"] == 2022],
         {},
         r"'year' holds one period only \(2022\)",
+    ),
+    "one cluster": (
+        lambda d: d.assign(village=1),
+        {"cluster": "village", "vcov": "CR0"},
+        "There is one cluster, and a standard error needs several",
+    ),
+    "no unit with every period": (
+        lambda d: d[(d["year"] - d["person"]) % 3 > 0],
+        {"unbalanced": "balanced"},
+        "No unit was observed in every period",
     ),
     "everybody treated from the first period": (
         lambda d: d.assign(start=d["start"].where(d["start"].isna(), 2019)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from typing import Any
 
@@ -369,3 +370,23 @@ def test_few_degrees_of_freedom_are_said_where_clusters_are_many() -> None:
 
     assert "rests on 3.2 degrees of freedom: few clusters carry" in message
     assert not list(_panel_facts.few(many, 20.0, "CR2"))
+
+
+@pytest.mark.parametrize("kind", ["event", "group", "calendar"])
+def test_whole_numbers_stay_whole_beside_the_overall_row(
+    result: GroupTimeResult, kind: Any
+) -> None:
+    keys = result.aggregate(kind).to_frame()[KEYS[kind][0]]
+
+    assert keys.dtype == "Int64"
+    assert list(keys.isna())[-2:] == [False, True]
+
+
+def test_dates_stay_dates_beside_the_overall_row() -> None:
+    data = panel(1, units=90)
+    for name in ("year", "start"):
+        data[name] = pd.to_datetime(data[name].astype("Int64").astype("string"))
+
+    groups = estimate(data).aggregate("group").to_frame()["group"].tolist()
+
+    assert groups == [dt.date(2021, 1, 1), dt.date(2023, 1, 1), None]

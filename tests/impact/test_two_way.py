@@ -26,6 +26,7 @@ from iom_me.impact import (
     twoway_fixed_effects,
     wild_bootstrap,
 )
+from iom_me.impact._linear import powers
 from iom_me.impact._panel import reading
 from iom_me.impact._panel.door import PanelColumns
 
@@ -436,3 +437,48 @@ def test_the_summary_says_what_was_estimated() -> None:
 
     assert text.startswith("Two-way fixed effects of 'y'")
     assert len(text.splitlines()) <= 25
+
+
+@pytest.mark.parametrize("weights", [None, "w"])
+@pytest.mark.parametrize("cluster", ["i", "village"])
+@pytest.mark.parametrize("vcov", ["CR2", "CR3"])
+def test_the_series_for_small_leverage_gives_what_matrices_give(
+    monkeypatch: pytest.MonkeyPatch, vcov: str, cluster: str, weights: str | None
+) -> None:
+    data = panel(3, units=1_500)
+    options = {"vcov": vcov, "cluster": cluster, "weights": weights, "covariates": "x"}
+    by_series = estimate(data, **options)
+
+    monkeypatch.setattr(powers, "SMALL", 0.0)
+    by_matrices = estimate(data, **options)
+
+    assert by_series.std_error == pytest.approx(by_matrices.std_error, rel=1e-13)
+    assert by_series.df == pytest.approx(by_matrices.df, rel=1e-11)
+
+
+@pytest.mark.parametrize("weights", [None, "w"])
+def test_periods_that_no_unit_links_keep_effects_of_their_own(
+    weights: str | None,
+) -> None:
+    early, late = panel(4, gaps=False), panel(5, gaps=False)
+    late = late.assign(t=late["t"] + 10, i=late["i"] + 100, village=-late["village"])
+    both = pd.concat([early, late])
+
+    found = estimate(both, covariates="x", weights=weights)
+
+    if weights is None:
+        expected = textbook(both, "CR2", "d", "x")
+        assert found.estimate == pytest.approx(expected[0], rel=1e-10)
+    moved = both.assign(y=both["y"] + 7 * (both["t"] > 2005))
+    assert estimate(moved, covariates="x", weights=weights).estimate == pytest.approx(
+        found.estimate, rel=1e-10
+    )
+
+
+def test_a_covariate_may_differ_by_orders_of_magnitude_between_units() -> None:
+    data = panel(6, gaps=False)
+    far = data.assign(x=data["x"] + np.where(data["i"] == 0, 1e10, 0.0))
+
+    assert estimate(far, covariates="x").estimate == pytest.approx(
+        estimate(data, covariates="x").estimate, rel=1e-5
+    )

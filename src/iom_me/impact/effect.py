@@ -145,12 +145,12 @@ def estimate_effect(
     start together; otherwise all units that are not treated yet.
 
     Beside it stand: the other comparison, interaction-weighted, imputation, two stages,
-    and two-way fixed effects. They are averages over the treated observations, with the
-    shares of cohorts taken as given, and not adjusted for covariates. In a panel
-    without gaps, covariates and weights the interaction-weighted estimate equals the
-    group-time one with the same comparison. The note on two-way fixed effects says how
-    much of their weight is on comparisons with units that have the programme already
-    (`bacon_decomposition`); if there are gaps, among the units without.
+    and two-way fixed effects. The last four are averages over treated observations,
+    with the shares of cohorts taken as given, and not adjusted for covariates. In a
+    panel without gaps, covariates and weights the interaction-weighted estimate equals
+    the group-time one with the same comparison. The note on two-way fixed effects says
+    how much of their weight is on comparisons with units that have the programme
+    already (`bacon_decomposition`); if there are gaps, among the units without.
 
     With a 0/1 column a unit starts in its first row with a 1. Units of a cluster that
     starts as a whole start with it, also if they were not observed then; units that

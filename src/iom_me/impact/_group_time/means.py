@@ -67,7 +67,7 @@ class Counted:
 def count(moments: Moments, cells: Sequence[Cell], *, paired: bool) -> Counted:
     """Count the units that each cell compares."""
     sides = _sides(moments, cells, paired=paired)
-    whole = sides.chosen.any(axis=3).all(axis=(0, 1))
+    whole = np.logical_and.reduce(sides.chosen.any(axis=3), axis=(0, 1))
     return Counted(
         cells=tuple(itertools.compress(cells, whole)),
         n=(sides.used[whole] @ moments.n).astype(np.intp),

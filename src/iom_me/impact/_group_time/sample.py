@@ -9,14 +9,15 @@ import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._group_time import means
-from iom_me.impact._panel.door import Panel, Rows, chosen_labels
+from iom_me.impact._linear.timing import only
+from iom_me.impact._panel.door import Panel, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iom_me.impact._columns import Codes, Floats, Mask
     from iom_me.impact._group_time.cells import Cell
-    from iom_me.impact._panel.moments import Entries, Moments
+    from iom_me.impact._panel.moments import Moments
     from iom_me.impact._panel.reading import Reading
 
 Unbalanced: TypeAlias = Literal["pairwise", "balanced", "rows"]
@@ -43,50 +44,9 @@ def keep(reading: Reading, *, without: Sequence[int], complete: bool) -> Reading
         )
     return attrs.evolve(
         reading,
-        moments=_chosen_groups(moments, kept),
+        moments=only(moments, kept),
         table=_chosen_units(reading.table, without, complete=complete),
     )
-
-
-def _chosen_groups(moments: Moments, kept: Mask) -> Moments:
-    entries, clusters = moments.entries, moments.clusters
-    labels = moments.cluster_labels
-    if entries is not None:
-        left = np.unique(entries.cluster[kept[entries.group]])
-        labels = chosen_labels(labels, left)
-        entries, clusters = _chosen_entries(entries, kept)
-    if not moments.nested:
-        clusters = int(moments.n[kept].sum())
-    return attrs.evolve(
-        moments,
-        cohort=moments.cohort[kept],
-        observed=moments.observed[kept],
-        n=moments.n[kept],
-        mass=moments.mass[kept],
-        mass_squared=moments.mass_squared[kept],
-        level=moments.level[kept],
-        mean=moments.mean[kept],
-        gram=None if moments.gram is None else moments.gram[kept],
-        pull=moments.pull[kept],
-        entries=entries,
-        clusters=clusters,
-        cluster_labels=labels,
-    )
-
-
-def _chosen_entries(entries: Entries, kept: Mask) -> tuple[Entries, int]:
-    """Leave out entries, and number clusters and groups anew."""
-    there = kept[entries.group]
-    found, cluster = np.unique(entries.cluster[there], return_inverse=True)
-    chosen = attrs.evolve(
-        entries,
-        cluster=cluster,
-        group=(np.cumsum(kept) - 1)[entries.group[there]],
-        n=entries.n[there],
-        mass=entries.mass[there],
-        sums=entries.sums[there],
-    )
-    return chosen, len(found)
 
 
 def _chosen_units(
