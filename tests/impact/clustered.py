@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from iom_me.impact._resampling import Assignment, ClusterScores
+from iom_me.impact._resampling.sums import Assignment, ClusterScores
 
 Array = npt.NDArray[Any]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from iom_me.impact._cohort_paths import CohortPath
 from iom_me.impact._linear.bands import JointTest
 from iom_me.impact._linear.family import Inferred
+from iom_me.impact._pictures.cohort_paths import CohortPath
 from iom_me.impact.panel_results import (
     AggregateResult,
     CohortSize,

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pytest
 
 from iom_me import DataError, DataWarning, EstimationError, _frames
-from iom_me.impact import DidResult, _assembly, difference_in_differences
+from iom_me.impact import DidResult, difference_in_differences
+from iom_me.impact._two_by_two import assembly
 
 NUMBERS = ["estimate", "std_error", "df", "ci_low", "ci_high"]
 
@@ -148,7 +149,7 @@ def rows_brought_in(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         raise AssertionError("the table was read into memory")
 
     monkeypatch.setattr(_frames, "collected", noted)
-    monkeypatch.setattr(_assembly, "_rows", refused)
+    monkeypatch.setattr(assembly, "_rows", refused)
     return lengths
 
 

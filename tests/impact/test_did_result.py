@@ -383,18 +383,19 @@ def test_what_cannot_be_resampled_says_why(survey: pd.DataFrame) -> None:
 def test_too_many_clusters_are_not_kept(
     survey: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from iom_me.impact import _cluster_fit, _resampling
+    from iom_me.impact._resampling import sums
+    from iom_me.impact._two_by_two import cluster_fit
 
     options: dict[str, Any] = {
         "outcome": "income",
         "treated": "project",
         "post": "endline",
     }
-    monkeypatch.setattr(_cluster_fit, "MAX_CLUSTERS", 39)
+    monkeypatch.setattr(cluster_fit, "MAX_CLUSTERS", 39)
     few = difference_in_differences(survey, **options, cluster="village")
 
     with pytest.raises(me.errors.EstimationError, match="40 clusters with 4 coeff"):
         few._cluster_scores()
-    monkeypatch.setattr(_resampling, "MAX_CLUSTERS", 39)
+    monkeypatch.setattr(sums, "MAX_CLUSTERS", 39)
     with pytest.raises(me.errors.EstimationError, match="There are 40 clusters"):
         few._cluster_scores()

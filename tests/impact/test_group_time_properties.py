@@ -219,7 +219,7 @@ def test_summaries_are_averages_of_the_cells(
     }
     assert result.estimate == pytest.approx(overall["simple"])
     for kind, expected in overall.items():
-        assert result.aggregate(kind).estimate == pytest.approx(expected)  # type: ignore[arg-type]
+        assert result.aggregate(kind).estimate == pytest.approx(expected)  # type: ignore[call-overload]
     by_event = result.aggregate("event").effects
     found = {r.event_time: r.estimate for r in by_event if (r.event_time or 0) >= 0}
     assert found == pytest.approx(events)

@@ -16,11 +16,11 @@ from iom_me.impact import (
     Clusters,
     EventStudyResult,
     GroupTimeResult,
-    _panel_facts,
     group_time_att,
     randomization_inference,
     wild_bootstrap,
 )
+from iom_me.impact._study import facts
 
 KEYS = {
     "simple": [],
@@ -160,7 +160,7 @@ def test_a_bad_summary_is_refused(
     result: GroupTimeResult, options: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ModelError, match=message):
-        result.aggregate(**options)  # type: ignore[arg-type]
+        result.aggregate(**options)  # type: ignore[call-overload]
 
 
 def test_level_and_kind_of_error_can_be_changed_afterwards(
@@ -227,7 +227,7 @@ def test_gaps_between_years_are_told_in_years() -> None:
     found = estimate(odd)
 
     assert {row.time for row in found.effects if row.reference} == {2019, 2022}
-    assert found.aggregate("event").reference is None  # type: ignore[union-attr]
+    assert found.aggregate("event").reference is None
 
 
 def test_warnings_about_rows_are_of_their_own_kind() -> None:
@@ -366,10 +366,10 @@ def test_rows_that_start_too_early_leave_cross_sections_too() -> None:
 def test_few_degrees_of_freedom_are_said_where_clusters_are_many() -> None:
     many = Clusters(total=30, treated=15, untreated=15)
 
-    (message,) = _panel_facts.few(many, 3.21, "CR2")
+    (message,) = facts.few(many, 3.21, "CR2")
 
     assert "rests on 3.2 degrees of freedom: few clusters carry" in message
-    assert not list(_panel_facts.few(many, 20.0, "CR2"))
+    assert not list(facts.few(many, 20.0, "CR2"))
 
 
 @pytest.mark.parametrize("kind", ["event", "group", "calendar"])

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from tests.impact import panel_made as made
 
 from iom_me.errors import EstimationError
-from iom_me.impact import _plots
+from iom_me.impact._pictures import parts
 
 NAN = math.nan
 MONTHS = [dt.date(2020, month, 1) for month in (1, 2, 12)]
@@ -174,10 +174,10 @@ def test_numbers_beyond_the_reach_of_matplotlib_are_drawn(power: int) -> None:
 
 
 def test_usual_numbers_are_not_divided() -> None:
-    assert _plots.power_of_ten([1e12, -3.0, NAN, math.inf]) == 0
-    assert _plots.power_of_ten([0.0]) == 0
-    assert _plots.power_of_ten([]) == 0
-    assert _plots.power_of_ten([5e-324]) == -300
+    assert parts.power_of_ten([1e12, -3.0, NAN, math.inf]) == 0
+    assert parts.power_of_ten([0.0]) == 0
+    assert parts.power_of_ten([]) == 0
+    assert parts.power_of_ten([5e-324]) == -300
 
 
 def test_no_effects_are_said_instead_of_drawn() -> None:
@@ -434,7 +434,7 @@ def test_names_along_an_axis_are_turned_when_they_are_crowded() -> None:
     turned = []
     for names in (["a", "b"], ["a long name of it"] * 6, ["one"]):
         _, ax = plt.subplots()
-        _plots.name_ticks(ax, "x", range(len(names)), names)
+        parts.name_ticks(ax, "x", range(len(names)), names)
         turned.append(ax.get_xticklabels()[0].get_rotation())
 
     assert turned == [0, 45, 0]

@@ -18,12 +18,12 @@ from tests.impact.clustered import Compared, as_table, two_by_two
 import iom_me as me
 from iom_me.impact import (
     RandomizationResult,
-    _permutation,
     difference_in_differences,
     permutation_test,
     randomization_inference,
 )
-from iom_me.impact._resampling import Assignment
+from iom_me.impact._resampling import permutations
+from iom_me.impact._resampling.sums import Assignment
 
 pytestmark = pytest.mark.filterwarnings("ignore::iom_me.errors.EstimationWarning")
 
@@ -305,9 +305,9 @@ def test_a_result_warns_of_a_level_that_cannot_be_reached() -> None:
 def test_every_assignment_is_another_one() -> None:
     group = np.array([2, 0, 1, 0, 2, 4])
 
-    found = np.vstack(list(_permutation.every_assignment(group)))
+    found = np.vstack(list(permutations.every_assignment(group)))
 
-    assert len(np.unique(found, axis=0)) == len(found) == _permutation.count(group)
+    assert len(np.unique(found, axis=0)) == len(found) == permutations.count(group)
     assert (np.sort(found, axis=1) == np.sort(group)).all()
 
 
@@ -317,7 +317,7 @@ def test_many_assignments_are_looked_at_in_blocks(
     rows = table(8, 4, seed=3)
     every = permutation_test(rows, **COLUMNS)
 
-    monkeypatch.setattr(_permutation, "_CELLS_AT_ONCE", 50)
+    monkeypatch.setattr(permutations, "_CELLS_AT_ONCE", 50)
 
     assert permutation_test(rows, **COLUMNS).to_dict() == every.to_dict()
     assert permutation_test(rows, **COLUMNS, draws=60).draws == 61

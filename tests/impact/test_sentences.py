@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from iom_me.errors import ModelError
-from iom_me.impact import _sentences, _writing
+from iom_me.impact._text import sentences as _sentences, writing as _writing
 
 NARROW, NO_BREAK, MINUS = "\u202f", "\u00a0", "\u2212"
 

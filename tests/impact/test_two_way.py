@@ -19,16 +19,11 @@ from iom_me import (
     IomMeWarning,
     ModelError,
 )
-from iom_me.impact import (
-    TwoWayResult,
-    _panel_study,
-    two_way,
-    twoway_fixed_effects,
-    wild_bootstrap,
-)
+from iom_me.impact import TwoWayResult, two_way, twoway_fixed_effects, wild_bootstrap
 from iom_me.impact._linear import powers
 from iom_me.impact._panel import reading
 from iom_me.impact._panel.door import PanelColumns
+from iom_me.impact._study import study
 
 COLUMNS: dict[str, Any] = {"outcome": "y", "unit": "i", "time": "t", "treatment": "d"}
 
@@ -174,7 +169,7 @@ def test_weights_weigh_the_rows(vcov: str) -> None:
 def test_weights_by_group_and_by_row_agree(cluster: str, vcov: str) -> None:
     data = dummies.stored("unbalanced")
     columns = PanelColumns(**ORACLE, cluster=cluster, weights="weight")
-    chosen = _panel_study.options(vcov=vcov, level=0.95)
+    chosen = study.options(vcov=vcov, level=0.95)
 
     by_group = two_way.from_reading(reading.read(data, columns), chosen).result
 
@@ -197,7 +192,7 @@ def test_weights_by_group_and_by_row_agree(cluster: str, vcov: str) -> None:
 def test_weights_of_clusters_in_an_engine_are_inverse_variances() -> None:
     data = dummies.stored("unbalanced")
     columns = PanelColumns(**ORACLE, cluster="cluster", weights="weight")
-    chosen = _panel_study.options(vcov="CR2", level=0.95)
+    chosen = study.options(vcov="CR2", level=0.95)
     known = reading.read(data, columns)
 
     exact = two_way.from_reading(known, chosen).result
@@ -279,7 +274,7 @@ def test_order_and_names_of_units_do_not_matter(seed: int) -> None:
 def test_the_treatment_from_first_periods_gives_the_same() -> None:
     data = dummies.stored("early")
     columns = PanelColumns(**ORACLE)
-    chosen = _panel_study.options(vcov=None, level=0.95)
+    chosen = study.options(vcov=None, level=0.95)
 
     found = two_way.from_reading(reading.read(data, columns), chosen).result
 
@@ -399,7 +394,7 @@ def test_one_cluster_is_refused_with_covariates_too() -> None:
 def test_rows_on_their_own_need_few_kinds_of_units() -> None:
     known = reading.read(dummies.stored("unbalanced"), PanelColumns(**ORACLE))
     many = attrs.evolve(known, moments=attrs.evolve(known.moments, gram=None))
-    chosen = _panel_study.options(vcov="HC2", level=0.95, known=("HC2",))
+    chosen = study.options(vcov="HC2", level=0.95, known=("HC2",))
 
     with pytest.raises(EstimationError, match="'HC2' needs is not kept"):
         two_way.from_reading(many, chosen)

@@ -18,8 +18,9 @@ from tests.impact.clustered import (
 )
 
 import iom_me as me
-from iom_me.impact import WildBootstrapResult, _wild, wild_bootstrap
-from iom_me.impact._resampling import effective_clusters
+from iom_me.impact import WildBootstrapResult, wild_bootstrap
+from iom_me.impact._resampling import wild
+from iom_me.impact._resampling.sums import effective_clusters
 
 pytestmark = pytest.mark.filterwarnings("ignore::iom_me.errors.EstimationWarning")
 
@@ -66,7 +67,7 @@ def test_random_samples_give_what_refitting_them_gives(
 ) -> None:
     fit = two_by_two(9, 4, seed=8, effect=1)
     rng = np.random.default_rng(5)
-    drawn = next(_wild.random_multipliers(weights, 9, 40, rng))
+    drawn = next(wild.random_multipliers(weights, 9, 40, rng))
 
     result = wild_bootstrap(
         fit, weights=weights, impose_null=impose_null, draws=40, seed=5
@@ -99,13 +100,13 @@ def test_estimate_and_standard_error_are_those_of_the_fit() -> None:
 
 def test_weights_have_mean_zero_and_variance_one() -> None:
     for name in ("rademacher", "webb"):
-        values = _wild._VALUES[name]
+        values = wild._VALUES[name]
         assert values.mean() == pytest.approx(0, abs=1e-15)
         assert (values**2).mean() == pytest.approx(1)
 
 
 def test_mammen_weights_keep_the_skewness() -> None:
-    values, share = _wild._VALUES["mammen"], _wild._SHARE_OF_FIRST["mammen"]
+    values, share = wild._VALUES["mammen"], wild._SHARE_OF_FIRST["mammen"]
     chances = np.array([share, 1 - share])
 
     assert [float(chances @ values**power) for power in (1, 2, 3)] == pytest.approx(
@@ -115,7 +116,7 @@ def test_mammen_weights_keep_the_skewness() -> None:
 
 def test_mammen_weights_are_drawn_as_often_as_they_should() -> None:
     drawn = next(
-        _wild.random_multipliers("mammen", 10, 20_000, np.random.default_rng(1))
+        wild.random_multipliers("mammen", 10, 20_000, np.random.default_rng(1))
     )
 
     assert (drawn < 0).mean() == pytest.approx((5**0.5 + 1) / (2 * 5**0.5), abs=0.005)
@@ -145,7 +146,7 @@ def test_every_sample_is_made_if_there_are_not_more_than_asked_for(
 
 
 def test_every_sample_is_another_one() -> None:
-    made = np.vstack(list(_wild.every_multiplier("webb", 4)))
+    made = np.vstack(list(wild.every_multiplier("webb", 4)))
 
     assert len(np.unique(made, axis=0)) == 6**4
 
@@ -154,7 +155,7 @@ def test_many_draws_are_made_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     fit = two_by_two(7, 3, seed=2, effect=1)
     at_once = wild_bootstrap(fit)
 
-    monkeypatch.setattr(_wild, "_CELLS_AT_ONCE", 50)
+    monkeypatch.setattr(wild, "_CELLS_AT_ONCE", 50)
 
     assert wild_bootstrap(fit).to_dict() == at_once.to_dict()
 

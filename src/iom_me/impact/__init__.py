@@ -1,44 +1,28 @@
 """Did it work, and how sure are we? Effects, and the data they rest on.
 
 An estimator is a function of a table and the names of its columns; it hands back a
-finished result. How a call goes through the modules::
+finished result. The public functions stand beside each other::
 
-    did.py         the public function
-    _assembly.py   checks the options against each other, puts the result together
-    _door.py       any table in memory -> the complete rows as checked arrays
-    _columns.py    one column -> numbers, flags, levels or clusters
-    _units.py      a panel: one row per unit and period, one side per unit
-    _engine.py     a lazy table -> sums by cluster and cell; its columns and units are
-                   prepared by _engine_columns.py, checked by _engine_units.py
-    _moments.py    arrays -> the same sums
-    _cells.py      the four groups of rows: enough for an effect and a standard error?
-    _scale.py      exact shift and scale
-    _fit.py        sums, or rows with covariates -> coefficients
-    _cell_inference.py       sums -> standard errors and degrees of freedom
-    _design.py               rows -> orthonormal basis and what each coefficient reads
-    _inference.py            basis and residuals -> the same (_weighted_inference.py)
-    _adjust.py     the estimators of Sant'Anna and Zhao -> one coefficient
-    _cluster_fit.py          what a result keeps for resampling
-    from_cells.py  a published table -> the same result
-    results.py     what is handed back, made of _records.py
-    _words.py      the same in words
+    effect.py            one call that finds the design and chooses the estimator
+    did.py               two groups and two periods; from_cells.py: a published table
+    group_time.py        each cohort in each period (Callaway and Sant'Anna)
+    event_study.py       by time since the start, four methods
+    two_way.py, imputation.py, bacon.py
+    wild_bootstrap.py, randomization.py, permutation.py      few clusters
+    honest.py            how far trends may part
+    diagnostics/         what speaks against an effect, or why it cannot be known
 
-One call for all chooses among the estimators over time::
+and hand back ``results.py``, ``panel_results.py`` and the other ``*_results.py``. Below
+them, each package with a list of its modules::
 
-    effect.py, effect_results.py      the public function, and what it hands back
-    _effect/                          what the treatment means, which design it is, what
-                                      others make of the data, and why
-
-Tests by resampling take a finished result, or (permutation.py) a table::
-
-    wild_bootstrap.py, randomization.py, permutation.py    the public functions
-    _resampling.py        what a result hands out: sums by cluster
-    _wild.py              sums -> statistics of the bootstrap samples
-    _permutation.py       sums -> statistics under other assignments
-    _inversion.py         statistics -> p-values and intervals
-    resampling_results.py, _resampling_words.py            what is handed back
-
-Questions to put to a design or an estimate over time are in diagnostics/.
+    _columns.py, _scale.py, _level.py    one column, exact scaling, levels
+    _two_by_two/         a table -> sums of cells -> coefficients
+    _panel/              a table -> moments of a panel, in memory or in its engine
+    _linear/             moments -> estimates, joint covariance, degrees of freedom
+    _group_time/, _study/, _effect/      what to compare, and how to put it together
+    _sant_anna_zhao/     covariates, doubly robust
+    _resampling/, _honest/
+    _text/, _pictures/   results in words (three languages) and in pictures
 """
 
 from iom_me.impact.bacon import bacon_decomposition

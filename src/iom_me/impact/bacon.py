@@ -10,12 +10,12 @@ import numpy as np
 
 import iom_me
 from iom_me.errors import DataError, EstimationError
-from iom_me.impact import _panel_facts
 from iom_me.impact._columns import Floats
 from iom_me.impact._linear import regression
 from iom_me.impact._linear.timing import Timing, timing
 from iom_me.impact._panel import reading as door
 from iom_me.impact._panel.door import PanelColumns
+from iom_me.impact._study import facts as _panel_facts
 from iom_me.impact.bacon_results import (
     AGAINST_ALWAYS,
     AGAINST_NEVER,

@@ -9,7 +9,7 @@ import attrs
 
 from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
-from iom_me.impact import _plots
+from iom_me.impact._pictures import parts
 from iom_me.impact.panel_results import PanelDesign
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ FORBIDDEN = (LATER, AGAINST_ALWAYS)
 """Comparisons with units that have the programme already."""
 
 _LOOKS = {
-    AGAINST_NEVER: (_plots.BLUE, "o"),
-    EARLIER: (_plots.GREEN, "^"),
-    LATER: (_plots.VERMILION, "v"),
-    AGAINST_ALWAYS: (_plots.PURPLE, "s"),
+    AGAINST_NEVER: (parts.BLUE, "o"),
+    EARLIER: (parts.GREEN, "^"),
+    LATER: (parts.VERMILION, "v"),
+    AGAINST_ALWAYS: (parts.PURPLE, "s"),
 }
 
 
@@ -194,7 +194,7 @@ def _scatter(result: BaconResult, ax: Axes) -> Axes:
                 label=f"{kind} ({100 * sum(each.weight for each in own):.0f} %)",
                 zorder=3,
             )
-    ax.axhline(result.estimate, color=_plots.BLACK, linewidth=1)
+    ax.axhline(result.estimate, color=parts.BLACK, linewidth=1)
     ax.annotate(
         f"two-way fixed effects {result.estimate:+.3g}",
         (1, result.estimate),
@@ -204,10 +204,10 @@ def _scatter(result: BaconResult, ax: Axes) -> Axes:
         ha="right",
         fontsize="small",
     )
-    ax.axhline(0, color=_plots.GREY, linewidth=0.8, linestyle=":")
+    ax.axhline(0, color=parts.GREY, linewidth=0.8, linestyle=":")
     ax.margins(x=0.08, y=0.12)
     ax.set_xlim(left=0)
     ax.set_xlabel("weight")
-    ax.set_ylabel(f"effect on {_plots.plain_text(result.outcome)}")
+    ax.set_ylabel(f"effect on {parts.plain_text(result.outcome)}")
     ax.legend(frameon=False, fontsize="small")
     return ax

@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from iom_me.impact import _assembly
-from iom_me.impact._door import Columns, Missing
-from iom_me.impact._inference import Vcov
 from iom_me.impact._level import fraction
 from iom_me.impact._sant_anna_zhao import Method
+from iom_me.impact._two_by_two import assembly
+from iom_me.impact._two_by_two.door import Columns, Missing
+from iom_me.impact._two_by_two.inference import Vcov
 from iom_me.impact.results import DidResult
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def difference_in_differences(
     >>> result.vcov, result.clusters.total
     ('CR2', 40)
     """
-    asked = _assembly.call(
+    asked = assembly.call(
         Columns(
             outcome=outcome,
             treated=treated,
@@ -224,7 +224,7 @@ def difference_in_differences(
         adjust=adjust,
         improved=improved,
     )
-    result, kinds = _assembly.estimate(data, asked)
+    result, kinds = assembly.estimate(data, asked)
     for message, kind in zip(result.warnings, kinds, strict=True):
         warnings.warn(message, kind, stacklevel=2)
     return result

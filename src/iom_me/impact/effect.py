@@ -16,13 +16,15 @@ from iom_me.errors import (
     EstimationWarning,
     ModelError,
 )
-from iom_me.impact import _panel_study, _resampling, randomization
+from iom_me.impact import randomization
 from iom_me.impact._effect import beside, design, treatment as column, words
 from iom_me.impact._group_time import estimation
 from iom_me.impact._group_time.adjusted import Adjustment
 from iom_me.impact._group_time.cells import Rule
 from iom_me.impact._group_time.estimation import Plan
-from iom_me.impact._panel_paths import PathColumns
+from iom_me.impact._resampling import sums
+from iom_me.impact._study import study as _panel_study
+from iom_me.impact._study.switching import PathColumns
 from iom_me.impact.diagnostics.pretrend import pretrend_test
 from iom_me.impact.effect_results import EffectEstimate, EffectResult
 from iom_me.impact.panel_results import EventStudyResult
@@ -326,7 +328,7 @@ def _permuted(
             )
         found = randomization.run(
             tested._assignment(),  # noqa: SLF001 - kept out of the sight of users
-            _resampling.options(draws=_DRAWS, null=0.0, level=plan.level),
+            sums.options(draws=_DRAWS, null=0.0, level=plan.level),
             statistic="effect",
             alternative="two-sided",
             rng=np.random.default_rng(plan.seed),

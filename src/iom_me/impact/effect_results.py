@@ -8,8 +8,8 @@ import attrs
 
 from iom_me import _frames
 from iom_me._result import AnalysisResult
-from iom_me.impact import _panel_words
 from iom_me.impact._effect import words
+from iom_me.impact._text import panels
 from iom_me.impact.honest import honest_did
 from iom_me.impact.results import Clusters, Coefficient
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from iom_me.impact._effect.design import Kind
     from iom_me.impact._honest.study import Method, Restriction
-    from iom_me.impact._resampling import Assignment, ClusterScores
+    from iom_me.impact._resampling.sums import Assignment, ClusterScores
     from iom_me.impact.diagnostics.pretrend import PretrendResult
     from iom_me.impact.honest import HonestDidResult
     from iom_me.impact.panel_results import Effect, EventStudyResult, GroupTimeResult
@@ -288,6 +288,6 @@ class EffectResult(AnalysisResult):
     def __repr__(self) -> str:
         name = repr(self.outcome)[1:-1]  # stays on one line whatever the name holds
         return (
-            f"<EffectResult {name}: {_panel_words.interval(self.effect)}, "
+            f"<EffectResult {name}: {panels.interval(self.effect)}, "
             f"{words.DESIGNS[self.kind]}>"
         )

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import attrs
 
 from iom_me.errors import ModelError
-from iom_me.impact import _panel_facts, _panel_study
-from iom_me.impact._event_methods import METHODS
 from iom_me.impact._linear import family
 from iom_me.impact._panel import reading as door
 from iom_me.impact._panel.door import PanelColumns
-from iom_me.impact._panel_study import Control, Found, Options, Question
-from iom_me.impact._resampling import choice
+from iom_me.impact._resampling.sums import choice
+from iom_me.impact._study import facts as _panel_facts, study as _panel_study
+from iom_me.impact._study.event_methods import METHODS
+from iom_me.impact._study.study import Control, Found, Options, Question
 
 if TYPE_CHECKING:
-    from iom_me.impact._inference import Vcov
     from iom_me.impact._panel.reading import Reading
+    from iom_me.impact._two_by_two.inference import Vcov
     from iom_me.impact.panel_results import EventStudyResult
     from iom_me.typing import IntoFrame
 
@@ -156,8 +156,8 @@ def event_study(
     independently.
 
     *twfe*. Least squares with unit and period effects and a dummy for each event time
-    but the reference. Where nobody is never treated, the most distant lead is set to 0
-    as well, and a note says so.
+    but the reference. Where nobody is never treated, the most distant leads are set to
+    0 as well, as many as are needed, and a note names them.
 
     *imputation* [2]_ and *two_stage* [3]_: see `imputation_att` and `two_stage_did`.
     Leads of the imputation are least squares on untreated observations with unit and

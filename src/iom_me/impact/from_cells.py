@@ -12,11 +12,12 @@ import numpy as np
 
 import iom_me
 from iom_me.errors import EstimationWarning, ModelError, suggest
-from iom_me.impact import _cells, _fit, _scale
+from iom_me.impact import _scale
 from iom_me.impact._columns import Floats
-from iom_me.impact._design import EFFECT
 from iom_me.impact._level import fraction
-from iom_me.impact._moments import CELLS, Moments
+from iom_me.impact._two_by_two import cells as _cells, fit as _fit
+from iom_me.impact._two_by_two.design import EFFECT
+from iom_me.impact._two_by_two.moments import CELLS, Moments
 from iom_me.impact.results import DidResult, Untestable
 
 __all__ = ["from_cells"]

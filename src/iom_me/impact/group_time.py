@@ -7,7 +7,6 @@ import warnings
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from iom_me.errors import DataWarning, EstimationWarning, ModelError
-from iom_me.impact import _panel_facts
 from iom_me.impact._group_time import estimation
 from iom_me.impact._group_time.adjusted import Adjustment
 from iom_me.impact._group_time.cells import BasePeriod, Control, Rule
@@ -16,8 +15,9 @@ from iom_me.impact._group_time.sample import Unbalanced
 from iom_me.impact._linear import family
 from iom_me.impact._panel import reading
 from iom_me.impact._panel.door import PanelColumns
-from iom_me.impact._resampling import choice
+from iom_me.impact._resampling.sums import choice
 from iom_me.impact._sant_anna_zhao.adjusted import Method, check_method
+from iom_me.impact._study import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -298,9 +298,9 @@ def _options(
         ),
         unbalanced=unbalanced,  # type: ignore[arg-type]
         vcov=family.choose(vcov, family.BY_CLUSTER),
-        level=_panel_facts.fraction(level),
+        level=facts.fraction(level),
         bands=bands == "simultaneous",
-        seed=_panel_facts.seeded(seed),
+        seed=facts.seeded(seed),
     )
 
 
@@ -311,7 +311,7 @@ def _flag(name: str, value: object) -> bool:
 
 
 def _anticipation(value: object) -> float:
-    if _panel_facts.is_real(value) and math.isfinite(value) and value >= 0:
+    if facts.is_real(value) and math.isfinite(value) and value >= 0:
         return float(value)
     raise ModelError(
         f"anticipation={value!r} is no length of time: write how many periods before "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iom_me.impact import _event_methods, _panel_facts, _panel_study, panel_results
+from iom_me.impact import panel_results
 from iom_me.impact._group_time import report
 from iom_me.impact._group_time.aggregate import Weighing
 from iom_me.impact._group_time.cells import Cell
@@ -14,13 +14,18 @@ from iom_me.impact._linear import effects
 from iom_me.impact._linear.family import Inferred
 from iom_me.impact._panel import reading as door
 from iom_me.impact._panel.door import PanelColumns
-from iom_me.impact._panel_study import Found, Options
+from iom_me.impact._study import (
+    event_methods as _event_methods,
+    facts as _panel_facts,
+    study as _panel_study,
+)
+from iom_me.impact._study.study import Found, Options
 from iom_me.impact.panel_results import AggregateResult, GroupTimeResult
 
 if TYPE_CHECKING:
     from iom_me.impact._linear.effects import Stages
     from iom_me.impact._panel.reading import Reading
-    from iom_me.impact._panel_study import Used
+    from iom_me.impact._study.study import Used
     from iom_me.impact.group_time import ClusterVcov
     from iom_me.typing import IntoFrame
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 import numpy as np
@@ -11,10 +11,15 @@ import numpy as np
 from iom_me import _frames
 from iom_me._result import AnalysisResult
 from iom_me.errors import EstimationError, ModelError, suggest
-from iom_me.impact import _heat_map, _panel_plots, _panel_words, _paths_plot
 from iom_me.impact._columns import Floats
 from iom_me.impact._linear import bands, table
 from iom_me.impact._linear.bands import JointTest
+from iom_me.impact._pictures import (
+    effects as _panel_plots,
+    heat_map as _heat_map,
+    paths as _paths_plot,
+)
+from iom_me.impact._text import panels
 from iom_me.impact.results import Clusters, Coefficient
 
 if TYPE_CHECKING:
@@ -23,10 +28,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from iom_me.impact._cohort_paths import CohortPath
     from iom_me.impact._group_time.aggregate import Kind, Weighing
     from iom_me.impact._linear.family import Family, Inferred
-    from iom_me.impact._resampling import Assignment, ClusterScores
+    from iom_me.impact._pictures.cohort_paths import CohortPath
+    from iom_me.impact._resampling.sums import Assignment, ClusterScores
 
 __all__ = [
     "AggregateResult",
@@ -323,11 +328,11 @@ class PanelResult(AnalysisResult):
 
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
-        return "\n".join(_panel_words.lines(self))
+        return "\n".join(panels.lines(self))
 
     def sentence(self, language: str = "en") -> str:
         """Return the sentence for the report, in English, French or Spanish."""
-        return _panel_words.sentence(self, language)
+        return panels.sentence(self, language)
 
     def plot_paths(self, *, ax: Axes | None = None) -> Axes:
         """Draw the mean outcome of each cohort over time; starts are marked.
@@ -366,7 +371,7 @@ class PanelResult(AnalysisResult):
     def __repr__(self) -> str:
         name = repr(self.outcome)[1:-1]  # stays on one line whatever the name holds
         return (
-            f"<{type(self).__name__} {name}: {_panel_words.interval(self.overall)}, "
+            f"<{type(self).__name__} {name}: {panels.interval(self.overall)}, "
             f"{self.design.units:,} units>"
         )
 
@@ -511,6 +516,42 @@ class GroupTimeResult(PanelResult):
     _shares_estimated: bool
     # Warnings that hold for every kind of standard error.
     _lasting: tuple[str, ...] = ()
+
+    @overload
+    def aggregate(
+        self,
+        kind: Literal["event"],
+        *,
+        min_event: int | None = None,
+        max_event: int | None = None,
+        balance_event: int | None = None,
+        vcov: str | None = None,
+        level: float | None = None,
+        seed: int = 0,
+    ) -> EventStudyResult: ...
+
+    @overload
+    def aggregate(
+        self,
+        kind: Literal["simple", "group", "calendar"] = "simple",
+        *,
+        vcov: str | None = None,
+        level: float | None = None,
+        seed: int = 0,
+    ) -> AggregateResult: ...
+
+    @overload
+    def aggregate(
+        self,
+        kind: Kind,
+        *,
+        min_event: int | None = None,
+        max_event: int | None = None,
+        balance_event: int | None = None,
+        vcov: str | None = None,
+        level: float | None = None,
+        seed: int = 0,
+    ) -> AggregateResult | EventStudyResult: ...
 
     def aggregate(
         self,

@@ -17,12 +17,14 @@ from iom_me.errors import (
     EstimationWarning,
     ModelError,
 )
-from iom_me.impact import _door, _resampling, _scale, randomization
+from iom_me.impact import _scale, randomization
 from iom_me.impact._columns import Codes
-from iom_me.impact._door import Columns, Sample
-from iom_me.impact._inversion import Alternative
-from iom_me.impact._permutation import Statistic
-from iom_me.impact._resampling import Assignment
+from iom_me.impact._resampling import sums
+from iom_me.impact._resampling.inversion import Alternative
+from iom_me.impact._resampling.permutations import Statistic
+from iom_me.impact._resampling.sums import Assignment
+from iom_me.impact._two_by_two import door
+from iom_me.impact._two_by_two.door import Columns, Sample
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -136,14 +138,14 @@ def permutation_test(
     >>> test
     <RandomizationResult treated:post: +32.5 [26.0, 40.3], p = 0.083, 12 clusters>
     """
-    asked = _resampling.options(draws=draws, null=null, level=level)
-    rng = _resampling.generator(seed)
-    _door.require_rule(missing)
+    asked = sums.options(draws=draws, null=null, level=level)
+    rng = sums.generator(seed)
+    door.require_rule(missing)
     columns = Columns(
         outcome=outcome, treated=treated, post=post, covariates=(), cluster=cluster
     )
     table = _frames.chosen(_frames.wrapped(data), columns.needed)
-    sample = _door.read(_frames.in_place(table), columns, missing=missing)
+    sample = door.read(_frames.in_place(table), columns, missing=missing)
     found = randomization.run(
         _assignment(sample, cluster),
         asked,
@@ -151,7 +153,7 @@ def permutation_test(
         alternative=alternative,
         rng=rng,
     )
-    left_out = _door.left_out(sample.n, sample.n_dropped)
+    left_out = door.left_out(sample.n, sample.n_dropped)
     for message in left_out:
         warnings.warn(message, DataWarning, stacklevel=2)
     for message in found.warnings:

@@ -13,10 +13,10 @@ import numpy as np
 
 import iom_me
 from iom_me.errors import EstimationError, EstimationWarning, ModelError
-from iom_me.impact import _permutation, _resampling
-from iom_me.impact._inversion import Alternative, Ratio, Resampled
-from iom_me.impact._permutation import Moved, Statistic
-from iom_me.impact._resampling import Assignment, Options, Permutable
+from iom_me.impact._resampling import permutations as _permutation, sums as _resampling
+from iom_me.impact._resampling.inversion import Alternative, Ratio, Resampled
+from iom_me.impact._resampling.permutations import Moved, Statistic
+from iom_me.impact._resampling.sums import Assignment, Options, Permutable
 from iom_me.impact.resampling_results import RandomizationResult
 
 __all__ = ["randomization_inference"]

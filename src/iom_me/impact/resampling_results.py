@@ -8,9 +8,9 @@ import attrs
 
 from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
-from iom_me.impact import _resampling_words
 from iom_me.impact._columns import Floats
-from iom_me.impact._plots import reference_distribution
+from iom_me.impact._pictures.parts import reference_distribution
+from iom_me.impact._resampling import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,22 +120,22 @@ class WildBootstrapResult(AnalysisResult):
 
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
-        return "\n".join(_resampling_words.wild_lines(self))
+        return "\n".join(words.wild_lines(self))
 
     def sentence(self, language: str = "en") -> str:
         """Return one sentence for a report: in English, French ("fr") or Spanish."""
-        return _resampling_words.wild_sentence(self, language)
+        return words.wild_sentence(self, language)
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the statistics of the samples, and where that of the data lies."""
         ax = new_axes(ax)
         label = "t statistic of the bootstrap samples"
         reference_distribution(ax, self._statistics, self.statistic, label=label)
-        ax.set_title(_resampling_words.title(self), loc="left")
+        ax.set_title(words.title(self), loc="left")
         return ax
 
     def __repr__(self) -> str:
-        return f"<WildBootstrapResult {_resampling_words.short(self)}>"
+        return f"<WildBootstrapResult {words.short(self)}>"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -216,11 +216,11 @@ class RandomizationResult(AnalysisResult):
 
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
-        return "\n".join(_resampling_words.randomization_lines(self))
+        return "\n".join(words.randomization_lines(self))
 
     def sentence(self, language: str = "en") -> str:
         """Return one sentence for a report: in English, French ("fr") or Spanish."""
-        return _resampling_words.randomization_sentence(self, language)
+        return words.randomization_sentence(self, language)
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the statistics of all assignments, and where that of the data lies."""
@@ -231,8 +231,8 @@ class RandomizationResult(AnalysisResult):
             else "studentized effect under other assignments"
         )
         reference_distribution(ax, self._statistics, self.statistic, label=label)
-        ax.set_title(_resampling_words.title(self), loc="left")
+        ax.set_title(words.title(self), loc="left")
         return ax
 
     def __repr__(self) -> str:
-        return f"<RandomizationResult {_resampling_words.short(self)}>"
+        return f"<RandomizationResult {words.short(self)}>"

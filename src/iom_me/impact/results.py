@@ -9,11 +9,11 @@ import attrs
 from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
 from iom_me.errors import EstimationError
-from iom_me.impact._cluster_fit import ClusterFit
-from iom_me.impact._plots import BLUE, GREY, VERMILION, label
+from iom_me.impact._pictures.parts import BLUE, GREY, VERMILION, label
 from iom_me.impact._records import Cell, Clusters, Coefficient, Untestable
-from iom_me.impact._resampling import Assignment, ClusterScores, refuse_many
-from iom_me.impact._words import interval, lines, sentence
+from iom_me.impact._resampling.sums import Assignment, ClusterScores, refuse_many
+from iom_me.impact._text.two_by_two import interval, lines, sentence
+from iom_me.impact._two_by_two.cluster_fit import ClusterFit
 
 if TYPE_CHECKING:
     import pandas as pd

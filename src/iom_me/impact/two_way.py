@@ -9,32 +9,32 @@ import attrs
 import numpy as np
 
 from iom_me.errors import EstimationError
-from iom_me.impact import (
-    _panel_facts,
-    _panel_paths,
-    _panel_plots,
-    _panel_study,
-    panel_results,
-)
+from iom_me.impact import panel_results
 from iom_me.impact._columns import Mask
-from iom_me.impact._door import Missing
 from iom_me.impact._linear import family, own_weights, regression, rows
 from iom_me.impact._linear.rows import Observed, RowFit
 from iom_me.impact._linear.timing import timing
 from iom_me.impact._panel.moments import Moments
-from iom_me.impact._panel_paths import PathColumns, Paths
-from iom_me.impact._panel_study import Found, Options
-from iom_me.impact._resampling import choice
+from iom_me.impact._pictures import effects as _panel_plots
+from iom_me.impact._resampling.sums import choice
+from iom_me.impact._study import (
+    facts as _panel_facts,
+    study as _panel_study,
+    switching as _panel_paths,
+)
+from iom_me.impact._study.study import Found, Options
+from iom_me.impact._study.switching import PathColumns, Paths
+from iom_me.impact._two_by_two.door import Missing
 from iom_me.impact.panel_results import PanelResult
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from iom_me.impact._inference import Vcov
     from iom_me.impact._linear.family import Family
     from iom_me.impact._linear.regression import Regression
     from iom_me.impact._panel.reading import Reading
+    from iom_me.impact._two_by_two.inference import Vcov
     from iom_me.typing import IntoFrame
 
 __all__ = ["TwoWayResult", "twoway_fixed_effects"]

@@ -12,10 +12,10 @@ import numpy as np
 
 import iom_me
 from iom_me.errors import EstimationError, EstimationWarning, ModelError
-from iom_me.impact import _resampling, _wild
-from iom_me.impact._inversion import Resampled
-from iom_me.impact._resampling import ClusterScores, Options, WildBootstrappable
-from iom_me.impact._wild import Fit, Weights
+from iom_me.impact._resampling import sums as _resampling, wild as _wild
+from iom_me.impact._resampling.inversion import Resampled
+from iom_me.impact._resampling.sums import ClusterScores, Options, WildBootstrappable
+from iom_me.impact._resampling.wild import Fit, Weights
 from iom_me.impact.resampling_results import WildBootstrapResult
 
 __all__ = ["wild_bootstrap"]

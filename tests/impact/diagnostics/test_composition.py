@@ -154,7 +154,9 @@ def test_starts_give_the_arms() -> None:
 
 
 def test_one_wave_is_untestable() -> None:
-    found = asked(panel()[lambda d: d["time"] == 2020])
+    data = panel()
+
+    found = asked(data[data["time"] == 2020])
 
     assert found.verdict == "untestable"
     assert "nobody can have left" in found.summary()
@@ -198,7 +200,7 @@ def test_the_arm_must_be_named_once() -> None:
 @pytest.mark.parametrize("column", ["project", "village"])
 def test_a_value_that_changes_is_refused(column: str) -> None:
     data = panel(leaving=0)
-    data.loc[1, column] = 1 - data.loc[1, "project"]
+    data.loc[1, column] = 1 - int(data["project"].iloc[1])
 
     with pytest.raises(DataError, match=f"{column!r}.* changes over time in 1 units"):
         asked(data, cluster="village")

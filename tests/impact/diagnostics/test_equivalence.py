@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from scipy import stats
 from tests.impact.diagnostics.made import (
@@ -120,6 +121,7 @@ def test_many_leads_are_cut_in_the_summary() -> None:
 def test_the_picture_shows_the_interval_that_must_lie_within_the_margin() -> None:
     tested = equivalence_test(study(table("common"), cluster="cluster"), margin=2)
 
-    reach = max(abs(x) for line in tested.plot().lines[1:] for x in line.get_xdata())
+    lines = tested.plot().lines[1:]
+    reach = max(np.abs(np.asarray(line.get_xdata(), float)).max() for line in lines)
 
     assert reach == pytest.approx(tested.bound)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 from tests.impact.diagnostics.made import (
-    ROLES,
     group_time,
     households,
     quietly,
@@ -16,6 +16,7 @@ from tests.impact.diagnostics.made import (
 from tests.impact.diagnostics.test_composition import asked, panel
 
 from iom_me.impact import (
+    PlaceboPeriodsResult,
     equivalence_test,
     leave_one_out,
     placebo_groups,
@@ -39,7 +40,9 @@ def test_clusters_that_turn_the_result_have_a_mark_of_their_own() -> None:
 
     axes = leave_one_out(result).plot()
 
-    named = [text.get_text() for text in axes.get_legend().get_texts()]
+    legend = axes.get_legend()
+    assert legend is not None
+    named = [text.get_text() for text in legend.get_texts()]
     assert "sign or significance turns" in named
 
 
@@ -75,11 +78,17 @@ def test_several_clusters_that_carry_a_result_are_listed() -> None:
     assert "or 1 others" in without.sentence()
 
 
+def earlier(data: pd.DataFrame) -> PlaceboPeriodsResult:
+    return placebo_periods(
+        data, outcome="outcome", unit="unit", time="time", treated_from="first"
+    )
+
+
 @pytest.mark.parametrize("effect", [0.0, 3.0])
 def test_earlier_starts_are_drawn_with_the_true_ones(effect: float) -> None:
     data = households(effect=effect)
 
-    axes = placebo_periods(data, **ROLES).plot()
+    axes = earlier(data).plot()
 
     assert [tick.get_text() for tick in axes.get_yticklabels()] == [
         "true starts", "1 earlier", "2 earlier",
@@ -90,7 +99,7 @@ def test_one_treated_unit_has_no_interval_before_the_start_either() -> None:
     data = households(units=9)
     alone = data.assign(first=data["first"].where(data["unit"] == 1))
 
-    found = quietly(placebo_periods, alone, **ROLES)
+    found = quietly(earlier, alone)
 
     assert found.verdict == "untestable"
     assert "no earlier start has a standard error" in found.summary()
@@ -108,7 +117,7 @@ def test_one_line_says_what_was_found() -> None:
         repr(pretrend_test(study(data[data["time"] >= 2013]))),
         repr(equivalence_test(result, margin=9)),
         repr(leave_one_out(result)),
-        repr(placebo_periods(data, **ROLES)),
+        repr(earlier(data)),
         repr(placebo_groups(result)),
         repr(waves),
     ]

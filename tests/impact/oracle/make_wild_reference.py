@@ -6,17 +6,20 @@
 It does not run with numpy 2. The tests read ``wild_reference.json`` and need neither.
 """
 
+from __future__ import annotations
+
 import importlib.metadata
 import json
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from wildboottest.wildboottest import WildboottestCL
 
 PACKAGES = ("wildboottest", "numpy")
 
 
-def survey(clusters, treated, covariates, seed):
+def survey(clusters: int, treated: int, covariates: int, seed: int) -> tuple[Any, ...]:
     """Draw clusters of 3 to 9 rows; decimals are short, so that the file is exact."""
     rng = np.random.default_rng(seed)
     code = np.repeat(np.arange(clusters), rng.integers(3, 10, clusters))
@@ -28,11 +31,12 @@ def survey(clusters, treated, covariates, seed):
     return y.round(3), x, code
 
 
-def ask(y, x, code, impose_null):
+def ask(y: Any, x: Any, code: Any, *, impose_null: bool) -> dict[str, Any]:
     """Make all samples of Rademacher weights, with their WCR11 or WCU11."""
     last = np.zeros(x.shape[1])
     last[-1] = 1
-    wild = WildboottestCL(
+    peer = import_module("wildboottest.wildboottest")
+    wild = peer.WildboottestCL(
         X=x, Y=y, cluster=code, R=last, B=99_999, seed=1, parallel=False
     )
     # No (n - 1)/(n - k): CR1 is G/(G - 1) alone.
@@ -51,7 +55,7 @@ def ask(y, x, code, impose_null):
     }
 
 
-def main():
+def main() -> None:
     """Write the file."""
     cases = []
     for clusters, treated, covariates in ((6, 3, 0), (8, 3, 1), (9, 5, 2)):
@@ -61,7 +65,9 @@ def main():
                 "y": y.tolist(),
                 "x": x.tolist(),
                 "clusters": code.tolist(),
-                "answers": [ask(y, x, code, imposed) for imposed in (True, False)],
+                "answers": [
+                    ask(y, x, code, impose_null=imposed) for imposed in (True, False)
+                ],
             }
         )
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}

@@ -9,16 +9,13 @@ import attrs
 import numpy as np
 
 from iom_me.errors import EstimationError
-from iom_me.impact import (
-    _interaction_weighted,
-    _panel_study,
-    bacon,
-    imputation,
-    panel_results,
-    two_way,
-)
+from iom_me.impact import bacon, imputation, panel_results, two_way
 from iom_me.impact._group_time import estimation, sample
-from iom_me.impact._panel_study import Options, Question
+from iom_me.impact._study import (
+    interaction_weighted as _interaction_weighted,
+    study as _panel_study,
+)
+from iom_me.impact._study.study import Options, Question
 from iom_me.impact.panel_results import Effect
 
 if TYPE_CHECKING:

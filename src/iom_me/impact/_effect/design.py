@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import attrs
 
 from iom_me.errors import EstimationError
-from iom_me.impact import _panel_facts
+from iom_me.impact._study import facts
 
 if TYPE_CHECKING:
     from iom_me.impact._group_time.cells import Control
@@ -54,8 +54,8 @@ def of(reading: Reading) -> Design:
     """
     periods, cohorts = reading.periods, reading.cohorts
     _require_periods(reading)
-    units = _panel_facts.units_of(reading.moments, len(cohorts))
-    clusters = _panel_facts.clusters_of(reading.moments, len(cohorts))
+    units = facts.units_of(reading.moments, len(cohorts))
+    clusters = facts.clusters_of(reading.moments, len(cohorts))
     places = [place for place, c in enumerate(cohorts) if not c.never and c.start > 0]
     never = [place for place, cohort in enumerate(cohorts) if cohort.never]
     _require_starts(reading, places)

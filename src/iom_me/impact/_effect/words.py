@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from iom_me._messages import known_language
-from iom_me.impact import _panel_words, _sentences
 from iom_me.impact._effect.design import ENOUGH
-from iom_me.impact._inference import IN_WORDS
-from iom_me.impact._writing import one_line, p_value, percent, shortened
+from iom_me.impact._text import panels as _panel_words, sentences as _sentences
+from iom_me.impact._text.writing import one_line, p_value, percent, shortened
+from iom_me.impact._two_by_two.inference import IN_WORDS
 
 if TYPE_CHECKING:
     from iom_me.impact._effect.design import Design

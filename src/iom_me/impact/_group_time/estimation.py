@@ -9,10 +9,10 @@ import attrs
 import numpy as np
 
 from iom_me.errors import EstimationError
-from iom_me.impact import _panel_facts
 from iom_me.impact._group_time import adjusted, cells, means, report, sample
 from iom_me.impact._group_time.adjusted import Adjustment
 from iom_me.impact._group_time.aggregate import Weighing
+from iom_me.impact._study import facts as _panel_facts
 
 if TYPE_CHECKING:
     from iom_me.impact._group_time.cells import Cell, Grid, Rule

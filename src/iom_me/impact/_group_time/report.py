@@ -8,9 +8,10 @@ import attrs
 import numpy as np
 
 from iom_me.errors import EstimationError
-from iom_me.impact import _panel_facts, panel_results
+from iom_me.impact import panel_results
 from iom_me.impact._columns import Floats
 from iom_me.impact._group_time.aggregate import Summary, Weighing, summarise
+from iom_me.impact._study import facts as _panel_facts
 from iom_me.impact.panel_results import Effect, GroupTimeResult, PanelDesign
 
 if TYPE_CHECKING:

@@ -10,12 +10,14 @@ import attrs
 import numpy as np
 
 from iom_me.errors import EstimationWarning, ModelError
-from iom_me.impact import _panel_facts, _resampling, panel_results
+from iom_me.impact import panel_results
 from iom_me.impact._columns import Floats
 from iom_me.impact._group_time import report
 from iom_me.impact._group_time.aggregate import Kind, Summary, Weighing, summarise
 from iom_me.impact._group_time.report import Reader
 from iom_me.impact._linear import bands, family
+from iom_me.impact._resampling import sums
+from iom_me.impact._study import facts as _panel_facts
 from iom_me.impact.panel_results import (
     AggregateResult,
     Effect,
@@ -63,7 +65,7 @@ def aggregate(
     seed: int,
 ) -> AggregateResult | EventStudyResult:
     """Sum up group-time effects."""
-    _resampling.choice("kind", kind, get_args(Kind))
+    sums.choice("kind", kind, get_args(Kind))
     _panel_facts.fraction(level)
     weighing, events = _windowed(result, kind, window)
     summary = summarise(weighing, kind, events)

@@ -8,8 +8,8 @@ import math
 from typing import TYPE_CHECKING
 
 from iom_me._messages import known_language
-from iom_me.impact._plots import BLUE, GREY, VERMILION, label
-from iom_me.impact._writing import ends, local, percent
+from iom_me.impact._pictures.parts import BLUE, GREY, VERMILION, label
+from iom_me.impact._text.writing import ends, local, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

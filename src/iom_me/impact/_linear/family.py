@@ -12,7 +12,7 @@ from iom_me.impact._columns import Floats
 
 if TYPE_CHECKING:
     from iom_me.impact._linear.leverage import Working
-    from iom_me.impact._resampling import Assignment, ClusterScores
+    from iom_me.impact._resampling.sums import Assignment, ClusterScores
 
 BY_CLUSTER = ("CR0", "CR1", "CR1S", "CR2", "CR3")
 BY_ROW = ("classical", "HC0", "HC1", "HC2", "HC3")

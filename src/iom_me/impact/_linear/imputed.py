@@ -31,7 +31,7 @@ from iom_me.impact._linear.regression import (
 from iom_me.impact._linear.saturated import assignment_of
 from iom_me.impact._linear.scores import Readings, Scores
 from iom_me.impact._panel.moments import Moments
-from iom_me.impact._resampling import Assignment, ClusterScores
+from iom_me.impact._resampling.sums import Assignment, ClusterScores
 
 # Loads that differ by less than this share are those of least squares.
 _SAME = 1e-9

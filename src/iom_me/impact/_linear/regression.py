@@ -21,7 +21,7 @@ from iom_me.impact._linear.saturated import assignment_of
 from iom_me.impact._linear.scores import Readings, Scores
 from iom_me.impact._linear.sums import summed
 from iom_me.impact._panel.moments import Moments
-from iom_me.impact._resampling import Assignment, ClusterScores
+from iom_me.impact._resampling.sums import Assignment, ClusterScores
 
 # A column that keeps less than this of its length is fixed by those before it.
 _TOLERANCE = 1e-9

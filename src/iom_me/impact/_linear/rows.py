@@ -24,7 +24,7 @@ from iom_me.impact._linear.family import BY_CLUSTER, Inferred
 from iom_me.impact._linear.leverage import Working
 from iom_me.impact._linear.sums import summed
 from iom_me.impact._linear.weighted_rows import WeightedSums
-from iom_me.impact._resampling import Assignment, ClusterScores
+from iom_me.impact._resampling.sums import Assignment, ClusterScores
 
 # A column that keeps less than this of its length is fixed by those before it.
 _TOLERANCE = 1e-9

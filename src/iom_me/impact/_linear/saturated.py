@@ -20,7 +20,7 @@ from iom_me.impact._linear.leverage import Working
 from iom_me.impact._linear.spread import ByCluster, ByUnit
 from iom_me.impact._linear.weighted_means import Weighted
 from iom_me.impact._panel.moments import Entries, Moments
-from iom_me.impact._resampling import Assignment, ClusterScores
+from iom_me.impact._resampling.sums import Assignment, ClusterScores
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -15,7 +15,7 @@ from iom_me.impact._columns import Codes, Floats, Mask
 from iom_me.impact._panel import layout, line, order
 from iom_me.impact._panel.layout import Layout
 from iom_me.impact._panel.order import Cohort, Periods
-from iom_me.impact._resampling import MAX_CLUSTERS
+from iom_me.impact._resampling.sums import MAX_CLUSTERS
 
 if TYPE_CHECKING:
     import pandas as pd

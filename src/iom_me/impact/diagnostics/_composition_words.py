@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from iom_me._messages import known_language, number
-from iom_me.impact import _plots
-from iom_me.impact._writing import one_line, p_value, percent, shortened
+from iom_me.impact._pictures import parts
+from iom_me.impact._text.writing import one_line, p_value, percent, shortened
 from iom_me.impact.diagnostics import _legend
 
 if TYPE_CHECKING:
@@ -117,18 +117,18 @@ def sentence(result: CompositionResult, language: str) -> str:
 
 def draw(result: CompositionResult, *, ax: Axes | None) -> Axes:
     """Draw the share of each arm that was observed."""
-    ax = _plots.roomy(ax, 6)
+    ax = parts.roomy(ax, 6)
     places = [float(place) for place in range(len(result.waves))]
     for name, colour, marker in (
-        ("treated", _plots.BLUE, "o"),
-        ("untreated", _plots.ORANGE, "s"),
+        ("treated", parts.BLUE, "o"),
+        ("untreated", parts.ORANGE, "s"),
     ):
         shares = [100 * getattr(wave, f"share_{name}") for wave in result.waves]
         ax.plot(places, shares, marker, ls="-", color=colour, label=name)
-    _plots.name_ticks(ax, "x", places, [wave.time for wave in result.waves])
+    parts.name_ticks(ax, "x", places, [wave.time for wave in result.waves])
     ax.set_ylim(0, 105)
     ax.set_ylabel("observed, % of those ever observed")
-    ax.set_xlabel(_plots.label(result.time))
+    ax.set_xlabel(parts.label(result.time))
     ax.set_title(f"Composition: {result.verdict}", loc="left")
     _legend.below(ax, 6)
     return ax

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iom_me._messages import known_language, number
-from iom_me.impact._writing import (
+from iom_me.impact._text.writing import (
     local,
     one_line,
     p_value,

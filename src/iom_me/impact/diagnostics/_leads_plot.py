@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from iom_me.impact import _plots
-from iom_me.impact._plots import BLUE, GREY, ORANGE
+from iom_me.impact._pictures import parts
+from iom_me.impact._pictures.parts import BLUE, GREY, ORANGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,28 +28,28 @@ def draw(
 ) -> Axes:
     """Draw leads with their intervals, and a band of what would not matter."""
     shown = leads[-_SHOWN:]
-    ax = _plots.roomy(ax, len(shown))
-    ax.set_title(_plots.plain_text(title), loc="left")
+    ax = parts.roomy(ax, len(shown))
+    ax.set_title(parts.plain_text(title), loc="left")
     if not shown:
-        return _plots.empty(ax, "no effect before the start was estimated")
+        return parts.empty(ax, "no effect before the start was estimated")
     numbers = [x for row in shown for x in (row.estimate, row.ci_low, row.ci_high)]
-    power = _plots.power_of_ten([*numbers, margin or 0.0])
+    power = parts.power_of_ten([*numbers, margin or 0.0])
     if margin is not None:
-        end = _plots.divided(margin, power)
+        end = parts.divided(margin, power)
         ax.axvspan(-end, end, color=ORANGE, alpha=0.2, lw=0, label="within the margin")
         ax.legend(frameon=False)
     ax.axvline(0, color=GREY, lw=1)
     for place, row in enumerate(shown):
         low, middle, high = (
-            _plots.divided(x, power) for x in (row.ci_low, row.estimate, row.ci_high)
+            parts.divided(x, power) for x in (row.ci_low, row.estimate, row.ci_high)
         )
         if math.isfinite(low) and math.isfinite(high):
             ax.plot([low, high], [place, place], color=BLUE)
         ax.plot([middle], [place], "o", color=BLUE)
     places = [float(place) for place in range(len(shown))]
-    _plots.name_ticks(ax, "y", places, [row.term for row in shown])
+    parts.name_ticks(ax, "y", places, [row.term for row in shown])
     ax.set_ylim(len(shown) - 0.5, -0.5)
     ax.set_xlabel(
-        f"difference in {_plots.label(outcome)} before the start{_plots.times(power)}"
+        f"difference in {parts.label(outcome)} before the start{parts.times(power)}"
     )
     return ax

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from iom_me.impact import _plots
-from iom_me.impact._plots import BLUE, GREY, SKY_BLUE, VERMILION
+from iom_me.impact._pictures import parts
+from iom_me.impact._pictures.parts import BLUE, GREY, SKY_BLUE, VERMILION
 from iom_me.impact.diagnostics import _legend
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ def draw(result: LeaveOneOutResult, *, ax: Axes | None) -> Axes:
     """Draw one line per cluster, the most influential on top."""
     rows = [row for row in result.influential if not math.isnan(row.estimate)]
     shown = rows[:_SHOWN]
-    ax = _plots.roomy(ax, len(shown))
+    ax = parts.roomy(ax, len(shown))
     hidden = len(rows) - len(shown)
     less = f", {len(shown)} most influential of {len(rows):,}" if hidden else ""
     ax.set_title(f"Effect without each cluster{less}", loc="left")
     if not shown:
-        return _plots.empty(ax, "no effect can be estimated without any one cluster")
+        return parts.empty(ax, "no effect can be estimated without any one cluster")
     numbers = [x for row in shown for x in (row.estimate, row.ci_low, row.ci_high)]
-    power = _plots.power_of_ten([*numbers, result.estimate])
+    power = parts.power_of_ten([*numbers, result.estimate])
     _whole(ax, result, power)
     turning = {*map(repr, result.sign_turns), *map(repr, result.significance_turns)}
     for turns in (False, True):
@@ -39,18 +39,18 @@ def draw(result: LeaveOneOutResult, *, ax: Axes | None) -> Axes:
         ]
         _lines(ax, chosen, power, turns=turns)
     places = [float(place) for place in range(len(shown))]
-    _plots.name_ticks(ax, "y", places, [row.cluster for row in shown])
+    parts.name_ticks(ax, "y", places, [row.cluster for row in shown])
     ax.set_ylim(len(shown) - 0.5, -0.5)
     ax.set_ylabel("left out")
-    outcome = _plots.label(result.outcome)
-    ax.set_xlabel(f"effect on {outcome}{_plots.times(power)}")
+    outcome = parts.label(result.outcome)
+    ax.set_xlabel(f"effect on {outcome}{parts.times(power)}")
     _legend.below(ax, len(shown))
     return ax
 
 
 def _whole(ax: Axes, result: LeaveOneOutResult, power: int) -> None:
     low, middle, high = (
-        _plots.divided(x, power)
+        parts.divided(x, power)
         for x in (result.ci_low, result.estimate, result.ci_high)
     )
     if math.isfinite(low) and math.isfinite(high):
@@ -67,10 +67,10 @@ def _lines(
     colour = VERMILION if turns else BLUE
     label = "sign or significance turns" if turns else "without the cluster"
     for place, row in chosen:
-        low, high = (_plots.divided(x, power) for x in (row.ci_low, row.ci_high))
+        low, high = (parts.divided(x, power) for x in (row.ci_low, row.ci_high))
         if math.isfinite(low) and math.isfinite(high):
             ax.plot([low, high], [place, place], color=colour)
-    estimates = [_plots.divided(row.estimate, power) for _, row in chosen]
+    estimates = [parts.divided(row.estimate, power) for _, row in chosen]
     marker = "D" if turns else "o"
     ax.plot(
         estimates, [p for p, _ in chosen], marker, color=colour, label=label, ls="none"

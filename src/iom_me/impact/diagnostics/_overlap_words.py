@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from iom_me.impact import _plots
-from iom_me.impact._writing import one_line, percent, shortened
+from iom_me.impact._pictures import parts
+from iom_me.impact._text.writing import one_line, percent, shortened
 from iom_me.impact.diagnostics import _legend
 
 if TYPE_CHECKING:
@@ -49,18 +49,18 @@ def _cohort(row: CohortOverlap) -> list[str]:
 
 def draw(result: OverlapResult, *, ax: Axes | None) -> Axes:
     """Draw one range for the treated and one for the untreated of each cohort."""
-    ax = _plots.roomy(ax, 2 * len(result.cohorts))
+    ax = parts.roomy(ax, 2 * len(result.cohorts))
     for place, row in enumerate(result.cohorts):
         for shift, colour, low, high in (
-            (-0.12, _plots.BLUE, row.treated_low, row.treated_high),
-            (0.12, _plots.ORANGE, row.untreated_low, row.untreated_high),
+            (-0.12, parts.BLUE, row.treated_low, row.treated_high),
+            (0.12, parts.ORANGE, row.untreated_low, row.untreated_high),
         ):
             if not math.isnan(low):
                 ax.plot([low, high], [place + shift] * 2, color=colour, lw=5)
-    for colour, label in ((_plots.BLUE, "treated"), (_plots.ORANGE, "untreated")):
+    for colour, label in ((parts.BLUE, "treated"), (parts.ORANGE, "untreated")):
         ax.plot([], [], color=colour, lw=5, label=label)
     places = [float(place) for place in range(len(result.cohorts))]
-    _plots.name_ticks(ax, "y", places, [row.cohort for row in result.cohorts])
+    parts.name_ticks(ax, "y", places, [row.cohort for row in result.cohorts])
     ax.set_ylim(len(places) - 0.5, -0.5)
     ax.set_xlim(-0.02, 1.02)
     ax.set_xlabel("propensity score, smallest to largest")

@@ -19,7 +19,7 @@ from iom_me.impact._linear.rows import Observed, RowFit
 from iom_me.impact._linear.saturated import Saturated, of_moments
 from iom_me.impact._linear.weighted_means import Weighted
 from iom_me.impact._panel.moments import Moments
-from iom_me.impact._resampling import ClusterScores
+from iom_me.impact._resampling.sums import ClusterScores
 from iom_me.impact.diagnostics._moments import without
 
 Contrast: TypeAlias = Callable[[Saturated], tuple[Floats, Floats | None]]

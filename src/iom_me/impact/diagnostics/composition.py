@@ -12,8 +12,9 @@ import iom_me
 from iom_me import _frames
 from iom_me._result import AnalysisResult
 from iom_me.errors import DataError, ModelError
-from iom_me.impact import _columns, _panel_facts
+from iom_me.impact import _columns
 from iom_me.impact._panel import layout, order
+from iom_me.impact._study import facts
 from iom_me.impact.diagnostics import _composition_words, _refit
 from iom_me.impact.results import Untestable
 
@@ -281,7 +282,7 @@ def composition(
             "Name one of treated= (a yes/no column) and treated_from= (the first "
             "treated period), so that the arms are known."
         )
-    size = _panel_facts.fraction(level)
+    size = facts.fraction(level)
     names = _names(columns)
     parts = [unit, time, treated or treated_from, outcome, cluster, *names]
     frame = _frames.columns(data, [name for name in parts if name is not None])

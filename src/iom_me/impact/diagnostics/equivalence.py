@@ -13,7 +13,7 @@ import iom_me
 from iom_me import _frames
 from iom_me._result import AnalysisResult
 from iom_me.errors import ModelError
-from iom_me.impact import _panel_facts
+from iom_me.impact._study import facts
 from iom_me.impact.diagnostics import _equivalence_words, _leads_plot
 from iom_me.impact.diagnostics.pretrend import pretrend_test
 from iom_me.impact.results import DidResult, Untestable
@@ -225,7 +225,7 @@ def equivalence_test(
     'not shown to be small'
     """
     margin = _positive(margin)
-    chosen = result.level if level is None else _panel_facts.fraction(level)
+    chosen = result.level if level is None else facts.fraction(level)
     checked = pretrend_test(result)
     leads = tuple(_lead(row, margin, chosen) for row in checked.leads)
     reason = _reason(result, leads)

@@ -18,7 +18,7 @@ from iom_me.impact._group_time.aggregate import summarise
 from iom_me.impact._linear import family, table
 from iom_me.impact._linear.family import Inferred
 from iom_me.impact._linear.saturated import Saturated
-from iom_me.impact._resampling import ClusterScores, refuse_many
+from iom_me.impact._resampling.sums import ClusterScores, refuse_many
 from iom_me.impact.diagnostics import _leave_one_out_plot, _leave_one_out_words, _refit
 from iom_me.impact.diagnostics._refit import Jackknife
 from iom_me.impact.panel_results import GroupTimeResult, PanelResult

@@ -12,10 +12,11 @@ import iom_me
 from iom_me import _frames
 from iom_me._result import AnalysisResult
 from iom_me.errors import EstimationError, ModelError
-from iom_me.impact import _panel_study, _sant_anna_zhao
+from iom_me.impact import _sant_anna_zhao
 from iom_me.impact._panel import door
 from iom_me.impact._panel.door import PanelColumns
 from iom_me.impact._sant_anna_zhao import design, score
+from iom_me.impact._study import study
 from iom_me.impact.diagnostics import _overlap_words
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def overlap_check(
         unit=unit,
         time=time,
         treated_from=treated_from,
-        covariates=_panel_study.names(covariates),
+        covariates=study.names(covariates),
     )
     if not columns.covariates:
         raise ModelError("covariates= is empty: name the columns to compare in.")

@@ -13,7 +13,6 @@ import iom_me
 from iom_me import _frames
 from iom_me._result import AnalysisResult
 from iom_me.errors import EstimationError, ModelError
-from iom_me.impact import _panel_facts
 from iom_me.impact._group_time import estimation
 from iom_me.impact._group_time.adjusted import Adjustment
 from iom_me.impact._group_time.cells import Control, Rule
@@ -21,7 +20,8 @@ from iom_me.impact._group_time.estimation import Plan
 from iom_me.impact._linear import family, leverage, scores
 from iom_me.impact._panel import reading
 from iom_me.impact._panel.door import PanelColumns
-from iom_me.impact._resampling import choice
+from iom_me.impact._resampling.sums import choice
+from iom_me.impact._study import facts
 from iom_me.impact.diagnostics import _earlier, _placebo_plots, _placebo_words
 from iom_me.impact.panel_results import Effect, GroupTimeResult
 from iom_me.impact.results import Untestable
@@ -226,7 +226,7 @@ def placebo_periods(
         adjustment=Adjustment(method="doubly_robust", improved=False),
         unbalanced="pairwise",
         vcov=_error(vcov, weights),
-        level=_panel_facts.fraction(level),
+        level=facts.fraction(level),
         bands=False,
         seed=0,
     )

@@ -11,10 +11,11 @@ import numpy as np
 import iom_me
 from iom_me import _frames
 from iom_me._result import AnalysisResult
-from iom_me.impact import _panel_facts, _plots
 from iom_me.impact._panel import reading
 from iom_me.impact._panel.door import PanelColumns
-from iom_me.impact._writing import one_line, shortened
+from iom_me.impact._pictures import parts
+from iom_me.impact._study import facts
+from iom_me.impact._text.writing import one_line, shortened
 from iom_me.impact.diagnostics import _legend
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def profile_panel(
 
 def of_reading(read: Reading) -> PanelProfile:
     """Describe a table that was read before."""
-    design = _panel_facts.design(read)
+    design = facts.design(read)
     cohorts = tuple(_cohorts(read, design))
     sizes = _sizes(read)
     always = sum(c.units for c in cohorts if not c.periods_before)
@@ -390,7 +391,7 @@ def _warnings(read: Reading, design: PanelDesign, always: int) -> Iterator[str]:
         )
     if read.missing:
         yield f"{read.missing:,} of {read.rows:,} rows lack the outcome."
-    yield from _panel_facts.single(design, "CR2")
+    yield from facts.single(design, "CR2")
     sides = design.clusters
     least = min(sides.treated, sides.untreated or sides.treated)
     if sides.treated and least < _FEW_CLUSTERS:
@@ -443,28 +444,28 @@ def _cohort_lines(result: PanelProfile, what: str) -> Iterator[str]:
 
 
 def _draw(result: PanelProfile, ax: Axes | None) -> Axes:
-    ax = _plots.roomy(ax, len(result.cohorts))
+    ax = parts.roomy(ax, len(result.cohorts))
     periods = len(result.design.periods)
     largest = max(row.units for row in result.cohorts)
     names = []
     for place, row in enumerate(result.cohorts):
         height = 0.2 + 0.6 * row.units / largest
         for start, length, colour in (
-            (0, row.periods_before, _plots.GREY),
-            (row.periods_before, row.periods_after, _plots.BLUE),
+            (0, row.periods_before, parts.GREY),
+            (row.periods_before, row.periods_after, parts.BLUE),
         ):
             if length:
                 ax.barh(place, length, left=start - 0.5, height=height, color=colour)
         name = "never" if row.cohort is None else one_line(row.cohort)
         names.append(f"{name} ({row.units:,})")
-    for colour, label in ((_plots.GREY, "untreated"), (_plots.BLUE, "treated")):
+    for colour, label in ((parts.GREY, "untreated"), (parts.BLUE, "treated")):
         ax.barh(0, 0, color=colour, label=label)
-    _plots.name_ticks(ax, "y", [float(i) for i in range(len(names))], names)
+    parts.name_ticks(ax, "y", [float(i) for i in range(len(names))], names)
     ticks = [float(t) for t in range(periods)]
-    _plots.name_ticks(ax, "x", ticks, result.design.periods)
+    parts.name_ticks(ax, "x", ticks, result.design.periods)
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_ylabel("treated from (units)")
-    ax.set_xlabel(_plots.label(result.time))
+    ax.set_xlabel(parts.label(result.time))
     ax.set_title(f"Design: {result.kind}", loc="left")
     _legend.below(ax, len(names))
     return ax

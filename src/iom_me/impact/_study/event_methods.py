@@ -10,12 +10,12 @@ import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._columns import Codes
-from iom_me.impact._interaction_weighted import interaction_weighted
 from iom_me.impact._linear import effects, regression
 from iom_me.impact._linear.imputed import Joined
 from iom_me.impact._linear.regression import Regression
 from iom_me.impact._linear.timing import Timing
-from iom_me.impact._panel_study import (
+from iom_me.impact._study.interaction_weighted import interaction_weighted
+from iom_me.impact._study.study import (
     Answer,
     Question,
     Study,

@@ -9,7 +9,7 @@ import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._columns import Floats, Mask
-from iom_me.impact._moments import CELLS, Moments
+from iom_me.impact._two_by_two.moments import CELLS, Moments
 from iom_me.impact.results import Cell, Clusters, Coefficient
 
 _FEW_ROWS = 30

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me._messages import known_language
-from iom_me.impact import _sentences
-from iom_me.impact._inference import IN_WORDS
-from iom_me.impact._writing import with_ends, with_test
+from iom_me.impact._text import sentences
+from iom_me.impact._text.writing import with_ends, with_test
+from iom_me.impact._two_by_two.inference import IN_WORDS
 
 if TYPE_CHECKING:
     from iom_me.impact.results import DidResult
@@ -95,7 +95,7 @@ def _caveats(result: DidResult) -> list[str]:
 def sentence(result: DidResult, language: str) -> str:
     """Write the sentence for the report."""
     language = known_language(language)
-    return _sentences.effect(
+    return sentences.effect(
         language,
         outcome=result.outcome,
         estimate=result.estimate,
@@ -103,7 +103,7 @@ def sentence(result: DidResult, language: str) -> str:
         ci_low=result.ci_low,
         ci_high=result.ci_high,
         level=result.level,
-        average=_sentences.averaged("endline", language),
+        average=sentences.averaged("endline", language),
         n=result.n,
         are_units=False,
         clusters=None if result.clusters is None else result.clusters.total,

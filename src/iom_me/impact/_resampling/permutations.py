@@ -18,8 +18,8 @@ import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._columns import Codes, Floats
-from iom_me.impact._inversion import Ratio
-from iom_me.impact._resampling import Assignment
+from iom_me.impact._resampling.inversion import Ratio
+from iom_me.impact._resampling.sums import Assignment
 
 Statistic: TypeAlias = Literal["effect", "studentized"]
 

@@ -11,11 +11,12 @@ import attrs
 import numpy as np
 
 from iom_me.errors import DataWarning, EstimationError, EstimationWarning, ModelError
-from iom_me.impact import _panel_facts, panel_results
+from iom_me.impact import panel_results
 from iom_me.impact._columns import Floats, Mask
 from iom_me.impact._linear import bands, family, own_weights
 from iom_me.impact._linear.family import Family, Inferred
 from iom_me.impact._linear.timing import Timing, only, timing
+from iom_me.impact._study import facts as _panel_facts
 from iom_me.impact.panel_results import Effect, EventStudyResult, PanelResult
 
 if TYPE_CHECKING:

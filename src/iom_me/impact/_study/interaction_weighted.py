@@ -11,7 +11,7 @@ from iom_me.errors import EstimationError
 from iom_me.impact._columns import Floats, Mask
 from iom_me.impact._linear import regression
 from iom_me.impact._linear.timing import Timing, only, periods_linked, timing
-from iom_me.impact._panel_study import (
+from iom_me.impact._study.study import (
     Answer,
     Question,
     Study,

@@ -7,7 +7,7 @@ from typing import Any
 from iom_me import _frames
 from iom_me.errors import DataError
 from iom_me.impact import _columns
-from iom_me.impact._door import Columns
+from iom_me.impact._two_by_two.door import Columns
 
 UNKNOWN = 3
 """What stands in yes/no codes where there is neither, and something."""

@@ -15,11 +15,16 @@ import pandas as pd
 
 from iom_me import _frames
 from iom_me.errors import DataError
-from iom_me.impact import _columns, _door, _engine_columns, _engine_units, _scale
+from iom_me.impact import _columns, _scale
 from iom_me.impact._columns import Floats
-from iom_me.impact._door import Columns, Missing
-from iom_me.impact._moments import CELLS, ClusterSums, Moments
 from iom_me.impact._scale import Scale
+from iom_me.impact._two_by_two import (
+    door as _door,
+    engine_columns as _engine_columns,
+    engine_units as _engine_units,
+)
+from iom_me.impact._two_by_two.door import Columns, Missing
+from iom_me.impact._two_by_two.moments import CELLS, ClusterSums, Moments
 
 
 class _First(NamedTuple):

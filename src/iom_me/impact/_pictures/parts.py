@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from iom_me._result import new_axes
-from iom_me.impact._writing import shortened
+from iom_me.impact._text.writing import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

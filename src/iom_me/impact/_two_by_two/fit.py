@@ -8,14 +8,19 @@ import attrs
 import numpy as np
 
 from iom_me.errors import EstimationError
-from iom_me.impact import _cell_inference, _cluster_fit, _design, _inference
-from iom_me.impact._cluster_fit import ClusterFit
 from iom_me.impact._columns import Codes, Floats
-from iom_me.impact._design import CELL_CONTRASTS, CELL_TERMS
-from iom_me.impact._door import Sample
-from iom_me.impact._inference import Inference
-from iom_me.impact._moments import CELLS, Moments
 from iom_me.impact._scale import Scale
+from iom_me.impact._two_by_two import (
+    cell_inference as _cell_inference,
+    cluster_fit as _cluster_fit,
+    design as _design,
+    inference as _inference,
+)
+from iom_me.impact._two_by_two.cluster_fit import ClusterFit
+from iom_me.impact._two_by_two.design import CELL_CONTRASTS, CELL_TERMS
+from iom_me.impact._two_by_two.door import Sample
+from iom_me.impact._two_by_two.inference import Inference
+from iom_me.impact._two_by_two.moments import CELLS, Moments
 from iom_me.impact.results import Coefficient
 
 

@@ -9,7 +9,7 @@ import math
 from typing import TypeAlias
 
 from iom_me._messages import known_language, number
-from iom_me.impact._writing import local, p_value, percent, quoted
+from iom_me.impact._text.writing import local, p_value, percent, quoted
 
 Words: TypeAlias = dict[str, str]
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from iom_me.errors import DataError
 from iom_me.impact._columns import Bytes, Codes, Labels, Mask
-from iom_me.impact._door import Columns, Missing, Sample
-from iom_me.impact._moments import CELLS
+from iom_me.impact._two_by_two.door import Columns, Missing, Sample
+from iom_me.impact._two_by_two.moments import CELLS
 
 
 def check(sample: Sample, columns: Columns) -> str | None:

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from iom_me._messages import known_language, number
-from iom_me.impact import _sentences
-from iom_me.impact._plots import label
-from iom_me.impact._writing import local, one_line, p_value, with_ends, with_test
+from iom_me.impact._pictures.parts import label
+from iom_me.impact._text import sentences
+from iom_me.impact._text.writing import local, one_line, p_value, with_ends, with_test
 
 if TYPE_CHECKING:
     from iom_me.impact.resampling_results import (
@@ -174,4 +174,4 @@ def _said_interval(
     if math.isnan(result.ci_low):
         return _NO_INTERVAL[language]
     low, high, error = result.ci_low, result.ci_high, _error(result)
-    return _sentences.interval(low, high, error, result.level, language)
+    return sentences.interval(low, high, error, result.level, language)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from iom_me._result import new_axes
-from iom_me.impact._plots import (
+from iom_me.impact._pictures.parts import (
     BLACK,
     BLUE,
     GREEN,
@@ -30,7 +30,7 @@ from iom_me.impact._plots import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from iom_me.impact._cohort_paths import CohortPath
+    from iom_me.impact._pictures.cohort_paths import CohortPath
 
 _COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE)
 _MAX_LEGEND = 12

@@ -6,9 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from iom_me._messages import known_language
-from iom_me.impact import _sentences
-from iom_me.impact._inference import IN_WORDS
-from iom_me.impact._writing import (
+from iom_me.impact._text import sentences
+from iom_me.impact._text.writing import (
     ends,
     one_line,
     p_value,
@@ -18,6 +17,7 @@ from iom_me.impact._writing import (
     with_ends,
     with_test,
 )
+from iom_me.impact._two_by_two.inference import IN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -250,7 +250,7 @@ def sentence(result: PanelResult, language: str) -> str:
     """Write the sentence for the report."""
     language = known_language(language)
     effect, design = result.overall, result.design
-    return _sentences.effect(
+    return sentences.effect(
         language,
         outcome=result.outcome,
         estimate=effect.estimate,
@@ -278,11 +278,11 @@ def average(result: PanelResult, language: str) -> str:
     if kind == "calendar":
         periods = [one_line(row.time) for row in result.effects]
         return _between("calendar", "one period", periods, language)
-    return _sentences.averaged("group" if kind == "group" else "all", language)
+    return sentences.averaged("group" if kind == "group" else "all", language)
 
 
 def _between(many: str, one: str, steps: Sequence[object], language: str) -> str:
     first, last = str(steps[0]), str(steps[-1])
-    return _sentences.averaged(
+    return sentences.averaged(
         many if len(steps) > 1 else one, language, first=first, last=last
     )

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from iom_me._result import new_axes
-from iom_me.impact import _panel_words
-from iom_me.impact._plots import (
+from iom_me.impact._pictures.parts import (
     BLACK,
     BLUE,
     GREY,
@@ -20,7 +19,8 @@ from iom_me.impact._plots import (
     roomy,
     times,
 )
-from iom_me.impact._writing import percent
+from iom_me.impact._text import panels
+from iom_me.impact._text.writing import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -174,10 +174,7 @@ def _start(events: Sequence[int]) -> float:
 
 
 def title(result: PanelResult) -> str:
-    return (
-        f"Effect {_panel_words.interval(result.overall)}, "
-        f"{_panel_words.average(result, 'en')}"
-    )
+    return f"Effect {panels.interval(result.overall)}, {panels.average(result, 'en')}"
 
 
 def power_of(rows: Sequence[Effect]) -> int:

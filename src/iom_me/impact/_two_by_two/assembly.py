@@ -16,21 +16,21 @@ from iom_me.errors import (
     ModelError,
     suggest,
 )
-from iom_me.impact import (
-    _adjust,
-    _cells,
-    _door,
-    _engine,
-    _fit,
-    _inference,
-    _moments,
-    _units,
-)
-from iom_me.impact._design import EFFECT
-from iom_me.impact._door import Columns, Missing, Sample
-from iom_me.impact._fit import Fit
-from iom_me.impact._moments import Moments
 from iom_me.impact._sant_anna_zhao import Method
+from iom_me.impact._two_by_two import (
+    adjust as _adjust,
+    cells as _cells,
+    door as _door,
+    engine as _engine,
+    fit as _fit,
+    inference as _inference,
+    moments as _moments,
+    units as _units,
+)
+from iom_me.impact._two_by_two.design import EFFECT
+from iom_me.impact._two_by_two.door import Columns, Missing, Sample
+from iom_me.impact._two_by_two.fit import Fit
+from iom_me.impact._two_by_two.moments import Moments
 from iom_me.impact.results import Cell, Clusters, Coefficient, DidResult, Untestable
 
 Note: TypeAlias = tuple[str, type[IomMeWarning]]

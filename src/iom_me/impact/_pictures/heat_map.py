@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from iom_me.impact._panel_plots import NOTHING, power_of, title
-from iom_me.impact._plots import (
+from iom_me.impact._pictures.effects import NOTHING, power_of, title
+from iom_me.impact._pictures.parts import (
     BLACK,
     BLUE,
     VERMILION,
@@ -20,7 +20,7 @@ from iom_me.impact._plots import (
     roomy,
     times,
 )
-from iom_me.impact._writing import rounded
+from iom_me.impact._text.writing import rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,12 +6,12 @@ import attrs
 import numpy as np
 
 from iom_me.errors import EstimationError, ModelError, suggest
-from iom_me.impact import _inference
 from iom_me.impact._columns import Codes, Floats, Mask
-from iom_me.impact._design import CELL_CONTRASTS, CELL_TERMS, EFFECT, Design
-from iom_me.impact._moments import Moments
-from iom_me.impact._resampling import MAX_CLUSTERS, Assignment, ClusterScores
+from iom_me.impact._resampling.sums import MAX_CLUSTERS, Assignment, ClusterScores
 from iom_me.impact._scale import Scale
+from iom_me.impact._two_by_two import inference
+from iom_me.impact._two_by_two.design import CELL_CONTRASTS, CELL_TERMS, EFFECT, Design
+from iom_me.impact._two_by_two.moments import Moments
 
 _MAX_NUMBERS = 10_000_000
 
@@ -125,7 +125,7 @@ def of_rows(
     if clusters is None or found is None:
         return None
     weight, sums = found
-    cross, outcome = _inference.cluster_sums(design.basis, values, clusters)
+    cross, outcome = inference.cluster_sums(design.basis, values, clusters)
     scale = moments.scale
     return ClusterFit(
         terms=design.terms,

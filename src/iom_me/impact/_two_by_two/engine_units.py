@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iom_me import _frames
-from iom_me.impact import _units
+from iom_me.impact._two_by_two import units as _units
 
 # What is said of a unit, the graver first.
 _COPIES, _BOTH_SIDES, _ONCE, _SOUND = 3, 2, 1, 0

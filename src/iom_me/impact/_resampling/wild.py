@@ -20,8 +20,8 @@ import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._columns import Codes, Floats
-from iom_me.impact._inversion import Ratio
-from iom_me.impact._resampling import ClusterScores
+from iom_me.impact._resampling.inversion import Ratio
+from iom_me.impact._resampling.sums import ClusterScores
 
 Weights: TypeAlias = Literal["rademacher", "mammen", "webb"]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 import iom_me
 from iom_me.errors import ModelError
-from iom_me.impact import _cohort_paths
+from iom_me.impact._pictures import cohort_paths
 from iom_me.impact.panel_results import CohortSize, PanelDesign
 from iom_me.impact.results import Clusters
 
@@ -51,7 +51,7 @@ def facts(
         "notes": (*reading.notes, *notes),
         "warnings": tuple(warnings),
         "version": iom_me.__version__,
-        "paths": _cohort_paths.paths(reading.moments, reading.cohorts),
+        "paths": cohort_paths.paths(reading.moments, reading.cohorts),
     }
 
 
