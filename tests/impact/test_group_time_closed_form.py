@@ -256,7 +256,7 @@ def test_the_joint_test_is_hotellings() -> None:
         estimates=estimates, covariance=covariance, df=np.array([30.0, 20, 25])
     )
 
-    test = bands.all_zero(inferred, ["a", "b", "c"])
+    test = bands.all_zero(inferred, ["a", "b", "c"], 20.0)
 
     wald = estimates @ np.linalg.solve(covariance, estimates)
     assert (test.df1, test.df2) == (3, 18)
@@ -270,8 +270,8 @@ def test_there_is_no_joint_test_without_enough_degrees_of_freedom() -> None:
     few = Inferred(estimates=np.ones(3), covariance=np.eye(3), df=np.full(3, 1.5))
     none = Inferred(estimates=np.ones(0), covariance=np.eye(0), df=np.ones(0))
 
-    assert np.isnan(bands.all_zero(few, ["a", "b", "c"]).p_value)
-    assert np.isnan(bands.all_zero(none, []).p_value)
+    assert np.isnan(bands.all_zero(few, ["a", "b", "c"], 1.5).p_value)
+    assert np.isnan(bands.all_zero(none, [], 20.0).p_value)
 
 
 def test_moments_are_enough_whatever_the_order_of_the_rows() -> None:

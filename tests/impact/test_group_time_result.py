@@ -72,8 +72,8 @@ def test_the_reference_is_zero_without_an_error(result: GroupTimeResult) -> None
 def test_anticipation_moves_the_reference(result: GroupTimeResult) -> None:
     moved = estimate(panel(1, units=90), anticipation=1)
 
-    assert result.aggregate("event").reference == -1  # type: ignore[union-attr]
-    assert moved.aggregate("event").reference == -2  # type: ignore[union-attr]
+    assert result.aggregate("event").reference == -1
+    assert moved.aggregate("event").reference == -2
 
 
 def test_a_varying_base_has_no_reference() -> None:
@@ -89,7 +89,7 @@ def test_a_varying_base_has_no_reference() -> None:
 def test_a_summary_has_its_keys_and_the_overall_effect_last(
     result: GroupTimeResult, kind: str
 ) -> None:
-    frame = result.aggregate(kind).to_frame()  # type: ignore[arg-type]
+    frame = result.aggregate(kind).to_frame()  # type: ignore[call-overload]
 
     assert list(frame.columns) == [*KEYS[kind], *NUMBERS]
     assert frame["term"].iloc[-1] == "overall"

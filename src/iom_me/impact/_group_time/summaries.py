@@ -145,7 +145,13 @@ def _event_study(
         covariance=inferred.covariance[np.ix_(leads, leads)],
         df=inferred.df[leads],
     )
-    test = bands.all_zero(tested, [rows[place].term for place in leads])
+    df = bands.together(
+        result._family,  # noqa: SLF001 - a part of the result
+        summary.weights[leads],
+        tested,
+        facts["vcov"],
+    )
+    test = bands.all_zero(tested, [rows[place].term for place in leads], df)
     return EventStudyResult(**facts, reference=reference, pre_trends=test)
 
 

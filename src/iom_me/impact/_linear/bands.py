@@ -9,10 +9,13 @@ import attrs
 import numpy as np
 
 from iom_me.impact._columns import Floats
+from iom_me.impact._linear import leverage
 from iom_me.impact._linear.family import Inferred
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from iom_me.impact._linear.family import Family
 
 DIRECTIONS = 3_000
 _BINS = 100
@@ -144,11 +147,24 @@ class JointTest:
     p_value: float
 
 
-def all_zero(inferred: Inferred, terms: Sequence[str]) -> JointTest:
+def together(
+    estimates: Family, contrasts: Floats, inferred: Inferred, vcov: str
+) -> float:
+    """Count the degrees of freedom of contrasts taken together (HTZ).
+
+    Of one contrast they are its own; without a correction by leverage they are those
+    of all.
+    """
+    if vcov not in leverage.POWER or not len(contrasts):
+        return float(np.min(inferred.df, initial=np.inf))
+    return estimates.joint(contrasts, vcov).df
+
+
+def all_zero(inferred: Inferred, terms: Sequence[str], df: float) -> JointTest:
     """Test that all estimates are zero (Wald, Hotelling's approximation).
 
-    With Wald statistic Q of rank q and the fewest degrees of freedom d among the
-    estimates, ``F = Q (d - q + 1) / (d q)`` on q and d - q + 1 degrees of freedom.
+    With Wald statistic Q of rank q and d degrees of freedom,
+    ``F = Q (d - q + 1) / (d q)`` on q and d - q + 1 degrees of freedom.
     """
     from scipy.special import fdtrc
 
@@ -167,7 +183,7 @@ def all_zero(inferred: Inferred, terms: Sequence[str]) -> JointTest:
     size, directions = np.linalg.eigh(covariance / np.outer(scale, scale))
     kept = size > _EMPTY * max(size[-1], 1.0)
     along = (directions.T @ (inferred.estimates / scale))[kept]
-    rank, df = int(kept.sum()), float(np.min(inferred.df))
+    rank = int(kept.sum())
     rest = df - rank + 1
     if not rank or rest <= 0:
         statistic = rest = nothing

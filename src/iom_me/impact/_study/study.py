@@ -317,7 +317,7 @@ def event_study(
         inferred=inferred,
         exponent=exponent,
         reference=study.reference,
-        pre_trends=_pre_trends(study, inferred),
+        pre_trends=_pre_trends(study, inferred, chosen.vcov),
     )
 
 
@@ -348,11 +348,12 @@ def _in_order(rows: Sequence[Effect], zero: Mapping[int, int]) -> tuple[Effect, 
     return tuple(sorted([*rows, *references], key=lambda row: row.event_time or 0))
 
 
-def _pre_trends(study: Study, inferred: Inferred) -> bands.JointTest:
+def _pre_trends(study: Study, inferred: Inferred, vcov: str) -> bands.JointTest:
     leads = [place for place, event in enumerate(study.events) if event < 0]
     tested = Inferred(
         estimates=inferred.estimates[leads],
         covariance=inferred.covariance[np.ix_(leads, leads)],
         df=inferred.df[leads],
     )
-    return bands.all_zero(tested, [_label(study.events[p])["term"] for p in leads])
+    df = bands.together(study.family, study.contrasts[leads], tested, vcov)
+    return bands.all_zero(tested, [_label(study.events[p])["term"] for p in leads], df)

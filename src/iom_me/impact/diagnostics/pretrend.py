@@ -155,8 +155,7 @@ def pretrend_test(
     errors by row it is their degrees of freedom. Leads that others fix are left out of
     q. With as many leads as degrees of freedom there is no test.
 
-    ``pre_trends`` of an event study is a quick form of the same test: there
-    :math:`\eta` is the fewest degrees of freedom among the leads.
+    ``pre_trends`` of an event study holds the numbers of this test.
 
     The leads of an event study by imputation, and of group-time effects with a
     varying base, are tested as they are.
