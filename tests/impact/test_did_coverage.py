@@ -51,6 +51,9 @@ def coverage(clusters: int, treated: int, vcov: str) -> float:
         (12, 6, 0.93, 0.97),
         (40, 4, 0.935, 0.99),
         (12, 3, 0.935, 0.99),
+        (12, 2, 0.97, 1.0),
+        (6, 3, 0.93, 0.97),
+        (6, 2, 0.935, 0.995),
     ],
 )
 def test_cr2_covers_the_truth_as_promised(
