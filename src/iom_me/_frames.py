@@ -46,6 +46,12 @@ def chosen(frame: Table, wanted: Iterable[str] | None = None) -> Table:
     DataError
         A column is absent, or a column's name stands twice.
     """
+    names = _known(frame, wanted)
+    selected: Table = frame.select(names)
+    return selected
+
+
+def _known(frame: Table, wanted: Iterable[str] | None) -> list[str]:
     there = frame.collect_schema().names()
     names = there if wanted is None else list(dict.fromkeys(wanted))
     require_names(names)
@@ -53,8 +59,23 @@ def chosen(frame: Table, wanted: Iterable[str] | None = None) -> Table:
         if name not in there:
             hint = suggest(str(name), map(str, there))
             raise DataError(f"There is no column {name!r} in the table. {hint}")
-    selected: Table = frame.select(names)
-    return selected
+    return names
+
+
+def fetched(data: IntoFrame, wanted: Iterable[str]) -> dict[str, pd.Series[Any]]:
+    """Bring the named columns into memory, as `in_place` does, and nothing else.
+
+    Raises
+    ------
+    DataError
+        ``data`` is no table, a column is absent, or a column's name stands twice.
+    """
+    import narwhals as nw
+
+    frame = wrapped(data)
+    if isinstance(frame, nw.LazyFrame):
+        return in_place(chosen(frame, wanted))
+    return {name: _in_place(frame[name]) for name in _known(frame, wanted)}
 
 
 def in_place(frame: Table) -> dict[str, pd.Series[Any]]:

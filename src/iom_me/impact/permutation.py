@@ -144,8 +144,7 @@ def permutation_test(
     columns = Columns(
         outcome=outcome, treated=treated, post=post, covariates=(), cluster=cluster
     )
-    table = _frames.chosen(_frames.wrapped(data), columns.needed)
-    sample = door.read(_frames.in_place(table), columns, missing=missing)
+    sample = door.read(_frames.fetched(data, columns.needed), columns, missing=missing)
     found = randomization.run(
         _assignment(sample, cluster),
         asked,

@@ -26,7 +26,7 @@ class Rule:
     anticipation: float
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Cell:
     """One comparison.
 

@@ -257,7 +257,7 @@ def _named(series: pd.Series[Any], codes: Codes) -> tuple[Any, ...] | None:
 
 def _fetch(data: IntoFrame, columns: PanelColumns) -> dict[str, pd.Series[Any]]:
     wanted = [name for name, _ in columns.parts()]
-    found = _frames.in_place(_frames.chosen(_frames.wrapped(data), wanted))
+    found = _frames.fetched(data, wanted)
     if not len(found[columns.outcome]):
         raise DataError("The table has no rows.")
     return found

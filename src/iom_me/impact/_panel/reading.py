@@ -60,10 +60,11 @@ def read(data: IntoFrame, columns: PanelColumns, *, within: bool = True) -> Read
     """
     import narwhals as nw
 
-    wanted = [name for name, _ in columns.parts()]
-    table = _frames.chosen(_frames.wrapped(data), wanted)
-    lazy = isinstance(table, nw.LazyFrame) and not columns.covariates
-    if not lazy or _frames.row_count(table) <= LARGE:
+    table = _frames.wrapped(data)
+    if columns.covariates or not isinstance(table, nw.LazyFrame):
+        return in_memory(data, columns, within=within)
+    table = _frames.chosen(table, [name for name, _ in columns.parts()])
+    if _frames.row_count(table) <= LARGE:
         return in_memory(data, columns, within=within)
     found = facts.of_table(table, columns)
     if not found.is_wide:
