@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me import _frames
-from iom_me._result import AnalysisResult
 from iom_me.impact._effect import words
+from iom_me.impact._one_effect import OneEffect
 from iom_me.impact._text import panels
 from iom_me.impact.honest import honest_did
 from iom_me.impact.results import Clusters, Coefficient
@@ -72,7 +72,7 @@ class EffectEstimate(Coefficient):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class EffectResult(AnalysisResult):
+class EffectResult(OneEffect):
     """An effect, why it was estimated as it was, and what others make of the data.
 
     The numbers of the effect stand on the result itself: ``estimate``, ``std_error``,
@@ -171,41 +171,6 @@ class EffectResult(AnalysisResult):
     level: float
     version: str
     _study: EventStudyResult
-
-    @property
-    def estimate(self) -> float:
-        """The effect, in the unit of the outcome."""
-        return self.effect.estimate
-
-    @property
-    def std_error(self) -> float:
-        """Standard error of the effect; NaN if there is none."""
-        return self.effect.std_error
-
-    @property
-    def statistic(self) -> float:
-        """Effect over standard error."""
-        return self.effect.statistic
-
-    @property
-    def p_value(self) -> float:
-        """Two-sided p-value of no effect."""
-        return self.effect.p_value
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of the effect."""
-        return self.effect.df
-
-    @property
-    def ci_low(self) -> float:
-        """Lower end of the interval of the effect."""
-        return self.effect.ci_low
-
-    @property
-    def ci_high(self) -> float:
-        """Upper end of the interval of the effect."""
-        return self.effect.ci_high
 
     @property
     def n(self) -> int:

@@ -9,11 +9,11 @@ import attrs
 import numpy as np
 
 from iom_me import _frames
-from iom_me._result import AnalysisResult
 from iom_me.errors import EstimationError, ModelError, suggest
 from iom_me.impact._columns import Floats
 from iom_me.impact._linear import bands, table
 from iom_me.impact._linear.bands import JointTest
+from iom_me.impact._one_effect import OneEffect
 from iom_me.impact._pictures import (
     effects as _panel_plots,
     heat_map as _heat_map,
@@ -154,7 +154,7 @@ class PanelDesign:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class PanelResult(AnalysisResult):
+class PanelResult(OneEffect):
     """What all results about panels have.
 
     The numbers of the one effect that sums up the result stand on the result itself:
@@ -258,41 +258,6 @@ class PanelResult(AnalysisResult):
     def clusters(self) -> Clusters:
         """How many clusters there are, and how many on each side."""
         return self.design.clusters
-
-    @property
-    def estimate(self) -> float:
-        """The effect, in the unit of the outcome."""
-        return self.overall.estimate
-
-    @property
-    def std_error(self) -> float:
-        """Standard error of the effect."""
-        return self.overall.std_error
-
-    @property
-    def statistic(self) -> float:
-        """Effect over standard error."""
-        return self.overall.statistic
-
-    @property
-    def p_value(self) -> float:
-        """Two-sided p-value of no effect."""
-        return self.overall.p_value
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of the effect."""
-        return self.overall.df
-
-    @property
-    def ci_low(self) -> float:
-        """Lower end of the interval of the effect."""
-        return self.overall.ci_low
-
-    @property
-    def ci_high(self) -> float:
-        """Upper end of the interval of the effect."""
-        return self.overall.ci_high
 
     @property
     def estimates(self) -> Floats:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from iom_me import _frames
-from iom_me._result import AnalysisResult, new_axes
+from iom_me._result import new_axes
 from iom_me.errors import EstimationError
+from iom_me.impact._one_effect import OneEffect
 from iom_me.impact._pictures.parts import BLUE, GREY, VERMILION, label
 from iom_me.impact._records import Cell, Clusters, Coefficient, Untestable
 from iom_me.impact._resampling.sums import Assignment, ClusterScores, refuse_many
@@ -23,7 +24,7 @@ __all__ = ["Cell", "Clusters", "Coefficient", "DidResult", "Untestable"]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class DidResult(AnalysisResult):
+class DidResult(OneEffect):
     """The effect of a programme, from two groups and two periods.
 
     The attributes of the effect's own row stand on the result itself: ``estimate``,
@@ -106,41 +107,6 @@ class DidResult(AnalysisResult):
     weights: str | None = None
     adjust: str | None = None
     _clusters_kept: ClusterFit | None = None
-
-    @property
-    def estimate(self) -> float:
-        """The effect, in the unit of the outcome."""
-        return self.effect.estimate
-
-    @property
-    def std_error(self) -> float:
-        """Standard error of the effect."""
-        return self.effect.std_error
-
-    @property
-    def statistic(self) -> float:
-        """Effect over standard error."""
-        return self.effect.statistic
-
-    @property
-    def p_value(self) -> float:
-        """Two-sided p-value of no effect."""
-        return self.effect.p_value
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of the effect."""
-        return self.effect.df
-
-    @property
-    def ci_low(self) -> float:
-        """Lower end of the interval of the effect."""
-        return self.effect.ci_low
-
-    @property
-    def ci_high(self) -> float:
-        """Upper end of the interval of the effect."""
-        return self.effect.ci_high
 
     def to_frame(self) -> pd.DataFrame:
         """Return the coefficients, one row each.
