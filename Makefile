@@ -38,6 +38,10 @@ notebooks: .venv/.dev ## run notebooks/*.py and write what they show to *.ipynb
 oracle: .venv/.test ## compute the stored figures of trusted implementations anew, with R
 	$(BIN)/python tests/impact/oracle/make_data.py
 	Rscript tests/impact/oracle/make_reference.R
+	Rscript tests/impact/oracle/make_weighted_reference.R
+	$(BIN)/python tests/impact/oracle/panel/make_data.py
+	Rscript tests/impact/oracle/panel/make_regression.R
+	Rscript tests/impact/oracle/panel/make_pretrends.R
 
 bench: .venv/.bench ## measure the promised figures
 	@for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python $$benchmark || exit 1; done
