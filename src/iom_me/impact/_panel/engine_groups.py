@@ -72,10 +72,8 @@ def moments_of(
         by_entry = np.stack(columns, axis=1) * observed[entries.group]
     else:
         _require_few(size, periods)
-        cross = np.zeros((size, periods, periods))
-        for k, m in pairs:
-            both = observed[:, k] & observed[:, m]
-            cross[:, k, m] = cross[:, m, k] = added(f"p{k}_{m}", 2) * both
+        products = {pair: added("p{}_{}".format(*pair), 2) for pair in pairs}
+        cross = _cross_products(products, observed)
     weighted = facts.columns.weights is not None
     return finish(
         Sums(
@@ -100,6 +98,16 @@ def moments_of(
         weighted=weighted,
         weight_unit=unit,
     )
+
+
+def _cross_products(products: dict[tuple[int, int], Floats], observed: Mask) -> Floats:
+    """Lay out the products of pairs of periods: (J, T, T), 0 where one is missing."""
+    size, periods = observed.shape
+    cross = np.zeros((size, periods, periods))
+    for (k, m), product in products.items():
+        both = observed[:, k] & observed[:, m]
+        cross[:, k, m] = cross[:, m, k] = product * both
+    return cross
 
 
 def entries_of(
