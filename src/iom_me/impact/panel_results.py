@@ -19,8 +19,14 @@ from iom_me.impact._pictures import (
     heat_map as _heat_map,
     paths as _paths_plot,
 )
+from iom_me.impact._records import (
+    Clusters,
+    Coefficient,
+    CohortSize,
+    Effect,
+    PanelDesign,
+)
 from iom_me.impact._text import panels
-from iom_me.impact.results import Clusters, Coefficient
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,111 +52,6 @@ __all__ = [
 
 _NUMBERS = [field.name for field in attrs.fields(Coefficient)]
 _NAN = float("nan")
-
-
-@attrs.frozen(kw_only=True)
-class Effect(Coefficient):
-    """One row of a table of effects over time.
-
-    A `Coefficient` that also says whom and when it is about. ``n`` counts the units
-    (rows of cross-sections) that the estimate rests on.
-
-    Attributes
-    ----------
-    group : the first treated period of the cohort, or None
-    time : the period, or None
-    event_time : how long after the start, or None
-    band_low, band_high : the interval that holds for all rows of the table at once
-    reference : whether the effect is 0 by rule, because all others are measured from it
-
-    Examples
-    --------
-    >>> import iom_me as me
-    >>> from math import nan
-    >>> me.impact.Effect(
-    ...     term="event_time 2",
-    ...     estimate=2.0,
-    ...     std_error=1.0,
-    ...     statistic=2.0,
-    ...     p_value=0.05,
-    ...     df=60.0,
-    ...     ci_low=0.0,
-    ...     ci_high=4.0,
-    ...     n=64,
-    ...     event_time=2,
-    ... ).event_time
-    2
-    """
-
-    group: Any = None
-    time: Any = None
-    event_time: int | None = None
-    band_low: float = _NAN
-    band_high: float = _NAN
-    reference: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class CohortSize:
-    """How many units start together.
-
-    Attributes
-    ----------
-    label : the first treated period; None for never treated
-    units : units, or rows of cross-sections
-    clusters : clusters that hold such units; None if not counted
-
-    Examples
-    --------
-    >>> import iom_me as me
-    >>> me.impact.CohortSize(label=2021, units=40).units
-    40
-    """
-
-    label: Any
-    units: int
-    clusters: int | None = None
-
-
-@attrs.frozen(kw_only=True)
-class PanelDesign:
-    """The data that effects over time rest on.
-
-    Attributes
-    ----------
-    periods : the periods, first to last
-    cohorts : the cohorts by their start; never treated last
-    units : units used, or rows of cross-sections
-    rows : rows used
-    rows_dropped : rows left out
-    balanced : whether every unit was observed in every period
-    panel : False for repeated cross-sections
-    clusters : how many clusters there are, and how many on each side
-
-    Examples
-    --------
-    >>> import iom_me as me
-    >>> me.impact.PanelDesign(
-    ...     periods=(2019, 2020, 2021),
-    ...     cohorts=(me.impact.CohortSize(label=2021, units=40),),
-    ...     units=40,
-    ...     rows=120,
-    ...     rows_dropped=0,
-    ...     balanced=True,
-    ...     panel=True,
-    ...     clusters=me.impact.Clusters(total=40, treated=40, untreated=0),
-    ... ).rows
-    120
-    """
-
-    periods: tuple[Any, ...]
-    cohorts: tuple[CohortSize, ...]
-    units: int
-    rows: int
-    rows_dropped: int
-    balanced: bool
-    panel: bool
-    clusters: Clusters
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
