@@ -11,12 +11,14 @@ from hypothesis import given, strategies as st
 
 from iom_me.impact import DidResult, difference_in_differences
 from iom_me.impact._columns import Labels, labels
+from iom_me.impact._least_squares import (
+    inference as _inference,
+    weighted_inference as _weighted_inference,
+)
 from iom_me.impact._two_by_two import (
     cell_inference as _cell_inference,
     design as _design,
-    inference as _inference,
     moments as _moments,
-    weighted_inference as _weighted_inference,
 )
 
 ROBUST = ["HC0", "HC1", "HC2", "HC3", "CR0", "CR1", "CR1S", "CR2", "CR3"]

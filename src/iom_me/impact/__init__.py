@@ -3,7 +3,7 @@
 An estimator is a function of a table and the names of its columns; it hands back a
 finished result. The public functions stand beside each other::
 
-    effect.py            one call that finds the design and chooses the estimator
+    estimate_effect.py   one call that finds the design and chooses the estimator
     did.py               two groups and two periods; from_cells.py: a published table
     group_time.py        each cohort in each period (Callaway and Sant'Anna)
     event_study.py       by time since the start, four methods
@@ -54,8 +54,8 @@ from iom_me.impact.diagnostics import (
     profile_panel,
 )
 from iom_me.impact.did import difference_in_differences
-from iom_me.impact.effect import estimate_effect
 from iom_me.impact.effect_results import EffectEstimate, EffectResult
+from iom_me.impact.estimate_effect import estimate_effect
 from iom_me.impact.event_study import event_study
 from iom_me.impact.from_cells import from_cells
 from iom_me.impact.group_time import group_time_att

@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+from iom_me.impact._least_squares.inference import Vcov
 from iom_me.impact._level import fraction
 from iom_me.impact._sant_anna_zhao import Method
 from iom_me.impact._two_by_two import assembly
 from iom_me.impact._two_by_two.door import Columns, Missing
-from iom_me.impact._two_by_two.inference import Vcov
 from iom_me.impact.results import DidResult
 
 if TYPE_CHECKING:

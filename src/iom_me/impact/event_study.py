@@ -18,8 +18,8 @@ from iom_me.impact._study.event_methods import METHODS
 from iom_me.impact._study.study import Control, Found, Options, Question
 
 if TYPE_CHECKING:
+    from iom_me.impact._least_squares.inference import Vcov
     from iom_me.impact._panel.reading import Reading
-    from iom_me.impact._two_by_two.inference import Vcov
     from iom_me.impact.panel_results import EventStudyResult
     from iom_me.typing import IntoFrame
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from iom_me.impact._least_squares.inference import Vcov
     from iom_me.impact._linear.family import Family
     from iom_me.impact._linear.regression import Regression
     from iom_me.impact._panel.reading import Reading
-    from iom_me.impact._two_by_two.inference import Vcov
     from iom_me.typing import IntoFrame
 
 __all__ = ["TwoWayResult", "twoway_fixed_effects"]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from iom_me._messages import known_language
 from iom_me.impact._effect.design import ENOUGH
+from iom_me.impact._least_squares.inference import IN_WORDS
 from iom_me.impact._text import panels as _panel_words, sentences as _sentences
 from iom_me.impact._text.writing import one_line, p_value, percent, shortened
-from iom_me.impact._two_by_two.inference import IN_WORDS
 
 if TYPE_CHECKING:
     from iom_me.impact._effect.design import Design

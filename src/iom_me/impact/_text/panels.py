@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from iom_me._messages import known_language
+from iom_me.impact._least_squares.inference import IN_WORDS
 from iom_me.impact._text import sentences
 from iom_me.impact._text.writing import (
     ends,
@@ -17,7 +18,6 @@ from iom_me.impact._text.writing import (
     with_ends,
     with_test,
 )
-from iom_me.impact._two_by_two.inference import IN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

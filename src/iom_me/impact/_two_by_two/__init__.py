@@ -7,9 +7,7 @@ engine_units.py          its units, checked there
 cells.py                 the four groups of rows: are they enough?
 moments.py               rows -> a few numbers per cell, and per cluster and cell
 design.py                the cells and the covariates as an orthonormal basis
-inference.py             standard errors and degrees of freedom from rows
-cell_inference.py        the same from the sums of cells
-weighted_inference.py    the same with weights
+cell_inference.py        standard errors and degrees of freedom from sums of cells
 fit.py                   checked data -> coefficients
 cluster_fit.py           what is kept for resampling
 adjust.py                covariates as Sant'Anna and Zhao take them

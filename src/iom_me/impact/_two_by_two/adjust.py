@@ -9,12 +9,12 @@ import numpy as np
 from iom_me.errors import EstimationError, ModelError, suggest
 from iom_me.impact import _sant_anna_zhao
 from iom_me.impact._columns import Codes, Floats, Labels
+from iom_me.impact._least_squares.inference import Inference
 from iom_me.impact._sant_anna_zhao import Method
 from iom_me.impact._two_by_two import units as _units
 from iom_me.impact._two_by_two.design import EFFECT
 from iom_me.impact._two_by_two.door import Sample
 from iom_me.impact._two_by_two.fit import Fit
-from iom_me.impact._two_by_two.inference import Inference
 from iom_me.impact._two_by_two.moments import CELLS, Moments
 
 # Cells from here on are those of the treated.

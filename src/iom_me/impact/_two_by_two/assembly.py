@@ -16,6 +16,7 @@ from iom_me.errors import (
     ModelError,
     suggest,
 )
+from iom_me.impact._least_squares import inference as _inference
 from iom_me.impact._sant_anna_zhao import Method
 from iom_me.impact._two_by_two import (
     adjust as _adjust,
@@ -23,7 +24,6 @@ from iom_me.impact._two_by_two import (
     door as _door,
     engine as _engine,
     fit as _fit,
-    inference as _inference,
     moments as _moments,
     units as _units,
 )

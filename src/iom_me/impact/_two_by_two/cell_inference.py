@@ -18,8 +18,8 @@ from __future__ import annotations
 import numpy as np
 
 from iom_me.impact._columns import Floats, blocks
+from iom_me.impact._least_squares.inference import POWER, Inference
 from iom_me.impact._two_by_two.design import CELL_CONTRASTS
-from iom_me.impact._two_by_two.inference import POWER, Inference
 from iom_me.impact._two_by_two.moments import CELLS, ClusterSums, Moments
 
 _CLUSTERS = 1 << 13

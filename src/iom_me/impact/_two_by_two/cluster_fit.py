@@ -7,10 +7,11 @@ import numpy as np
 
 from iom_me.errors import EstimationError, ModelError, suggest
 from iom_me.impact._columns import Codes, Floats, Mask
+from iom_me.impact._least_squares import inference
+from iom_me.impact._least_squares.design import Design
 from iom_me.impact._resampling.sums import MAX_CLUSTERS, Assignment, ClusterScores
 from iom_me.impact._scale import Scale
-from iom_me.impact._two_by_two import inference
-from iom_me.impact._two_by_two.design import CELL_CONTRASTS, CELL_TERMS, EFFECT, Design
+from iom_me.impact._two_by_two.design import CELL_CONTRASTS, CELL_TERMS, EFFECT
 from iom_me.impact._two_by_two.moments import Moments
 
 _MAX_NUMBERS = 10_000_000

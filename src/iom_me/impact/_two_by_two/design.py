@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
 import numpy as np
 
 from iom_me.errors import DataError, EstimationError
-from iom_me.impact._columns import Bytes, Codes, Floats, one_value
+from iom_me.impact._columns import Bytes, Floats, one_value
+from iom_me.impact._least_squares.design import Design
 from iom_me.impact._scale import Scaled, scaled
 
 if TYPE_CHECKING:
@@ -35,36 +35,6 @@ CELL_CONTRASTS = np.array(
 
 _MAX_CONDITION = 1e10
 _NAMED_SHARE = 0.1
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Design:
-    """The regressors of a linear estimator, ready to project on.
-
-    Attributes
-    ----------
-    terms : name of each coefficient
-    basis : (n, k) orthonormal columns that span the regressors
-    contrasts : (k, k); column j reads coefficient j from ``basis.T @ y``
-    norms, exponents : (k,); regressor j was divided by ``norms[j] * 2**exponents[j]``,
-        kept apart so that nothing over- or underflows on the way
-    """
-
-    terms: tuple[str, ...]
-    basis: Floats
-    contrasts: Floats
-    norms: Floats
-    exponents: Codes
-
-    def coefficients(self, y: Floats) -> Floats:
-        """Fit by least squares."""
-        fitted: Floats = self.contrasts.T @ (self.basis.T @ y)
-        return fitted
-
-    def residuals(self, y: Floats) -> Floats:
-        """Return what the regressors leave unexplained."""
-        unexplained: Floats = y - self.basis @ (self.basis.T @ y)
-        return unexplained
 
 
 def build(

@@ -9,17 +9,18 @@ import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._columns import Codes, Floats
+from iom_me.impact._least_squares import inference as _inference
+from iom_me.impact._least_squares.design import Design
+from iom_me.impact._least_squares.inference import Inference
 from iom_me.impact._scale import Scale
 from iom_me.impact._two_by_two import (
     cell_inference as _cell_inference,
     cluster_fit as _cluster_fit,
     design as _design,
-    inference as _inference,
 )
 from iom_me.impact._two_by_two.cluster_fit import ClusterFit
 from iom_me.impact._two_by_two.design import CELL_CONTRASTS, CELL_TERMS
 from iom_me.impact._two_by_two.door import Sample
-from iom_me.impact._two_by_two.inference import Inference
 from iom_me.impact._two_by_two.moments import CELLS, Moments
 from iom_me.impact.results import Coefficient
 
@@ -85,7 +86,7 @@ def of_rows(sample: Sample, moments: Moments, vcov: str) -> Fit:
     )
 
 
-def _residuals(design: _design.Design, values: Floats, scale: Scale) -> Floats:
+def _residuals(design: Design, values: Floats, scale: Scale) -> Floats:
     """Return the residuals; exactly zero where all of them are only rounding."""
     residuals = design.residuals(values)
     if np.abs(residuals).max() <= scale.noise:

@@ -17,7 +17,7 @@ import numpy as np
 
 from iom_me.errors import ModelError, suggest
 from iom_me.impact._columns import Codes, Floats, Mask
-from iom_me.impact._two_by_two.design import Design
+from iom_me.impact._least_squares.design import Design
 
 Vcov: TypeAlias = Literal[
     "classical", "HC0", "HC1", "HC2", "HC3", "CR0", "CR1", "CR1S", "CR2", "CR3"
@@ -92,7 +92,7 @@ def infer(
     if vcov == "classical":
         return _classical(design, residuals)
     if weights is not None and vcov in POWER:
-        from iom_me.impact._two_by_two import weighted_inference
+        from iom_me.impact._least_squares import weighted_inference
 
         return weighted_inference.infer(design, residuals, clusters, vcov, weights)
     if clusters is None:

@@ -20,8 +20,8 @@ from typing import NamedTuple
 import numpy as np
 
 from iom_me.impact._columns import Codes, Floats, Mask
-from iom_me.impact._two_by_two.design import Design
-from iom_me.impact._two_by_two.inference import EXACT, Inference, blanked
+from iom_me.impact._least_squares.design import Design
+from iom_me.impact._least_squares.inference import EXACT, Inference, blanked
 
 
 class _Parts(NamedTuple):
