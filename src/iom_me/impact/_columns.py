@@ -306,9 +306,9 @@ def _refuse_unless_text(series: pd.Series[Any], present: Sequence[Any]) -> None:
         )
 
 
-def groups(series: pd.Series[Any]) -> Codes:
-    """Give each cluster a number from 0; -1 where the cluster is missing."""
-    return _factorized(series, "cluster")
+def groups(series: pd.Series[Any], role: str = "cluster") -> Codes:
+    """Give each group a number from 0; -1 where it is missing."""
+    return _factorized(series, role)
 
 
 def labels(series: pd.Series[Any], role: str) -> Labels:

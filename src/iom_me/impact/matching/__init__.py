@@ -1,0 +1,24 @@
+"""A comparison group of people who are like those the programme reached.
+
+The public functions stand beside each other, with their results::
+
+    terms.py             covariates as powers, logarithms, products
+    propensity.py        the probability of treatment     propensity_results.py
+    match.py             who is compared with whom        match_results.py, options.py
+    weight.py            how much each one counts         weight_results.py
+    comparison_group.py  what a match and a weighting share
+    balance.py           are the groups alike?            balance_results.py
+    effect.py            what the programme changed       matched_effects.py
+    matched_did.py       the same with a panel
+
+How a match is made::
+
+    _sample.py     a table -> arrays, or why not
+    _measure.py    covariates -> a score, or a space to measure distances in
+    _support.py    who has somebody comparable at all
+    _problem.py    who may be paired with whom
+    _pairing/      nearest, optimal and full
+    _strata/       exact, coarsened exact, subclasses
+    _verify.py     every pair keeps every constraint
+    _sets.py       pairs and sets -> weights
+"""

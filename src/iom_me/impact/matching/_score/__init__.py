@@ -1,0 +1,4 @@
+"""The probability of treatment given covariates.
+
+fit.py    covariates and treatment -> coefficients and scores
+"""

@@ -1,0 +1,1 @@
+"""Sets of people who share what was asked for."""

@@ -1,0 +1,243 @@
+"""The result of a match."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from iom_me import _frames
+from iom_me._result import new_axes
+from iom_me.impact._columns import Codes
+from iom_me.impact.matching import _sets
+from iom_me.impact.matching._matching_words import lines
+from iom_me.impact.matching.comparison_group import ArmCount, ComparisonGroup, Kept
+from iom_me.impact.matching.options import MatchOptions
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from iom_me.impact.matching._sample import Missing
+    from iom_me.impact.matching.terms import Part
+    from iom_me.typing import JsonValue
+
+__all__ = ["Constraint", "Dropped", "LevelCount", "MatchResult"]
+
+
+@attrs.frozen(kw_only=True)
+class Constraint:
+    """Something that every pair was checked for, after the match.
+
+    Attributes
+    ----------
+    name : str
+        In words: ``propensity within 0.021``, ``same village``.
+    pairs : int
+        How many pairs were checked; all of them keep it, or there would be no result.
+    largest : float
+        The largest difference found, for a caliper; NaN otherwise.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> me.impact.Constraint(name="same village", pairs=173).pairs
+    173
+    """
+
+    name: str
+    pairs: int
+    largest: float = float("nan")
+
+
+@attrs.frozen(kw_only=True)
+class Dropped:
+    """Rows that were left out, and why.
+
+    Attributes
+    ----------
+    treated : bool
+        Of which group.
+    reason : str
+        In words.
+    count : int
+        How many rows.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> me.impact.Dropped(treated=True, reason="nobody comparable", count=12).count
+    12
+    """
+
+    treated: bool
+    reason: str
+    count: int
+
+
+@attrs.frozen(kw_only=True)
+class LevelCount:
+    """How many pairs have a level of ``within`` in common.
+
+    Attributes
+    ----------
+    column : str
+        The column that the two of a pair agree in.
+    pairs : int
+        How many pairs agree in it, and in none that is finer.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> me.impact.LevelCount(column="district", pairs=7).pairs
+    7
+    """
+
+    column: str
+    pairs: int
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MatchResult(ComparisonGroup):
+    """Who is compared with whom.
+
+    Attributes
+    ----------
+    treatment : str
+        The column.
+    covariates : tuple of str and Term
+        What the groups were made alike in.
+    options : MatchOptions
+        Everything that decided the match.
+    method, distance, estimand : str
+        As asked for; ``own`` is a distance that was given.
+    order : str
+        Who chose first.
+    counts : tuple of ArmCount
+        The untreated and the treated: how many there were, and how many are used.
+    sets : int
+        How many pairs or sets.
+    ties : int
+        How many choices were arbitrary: somebody else was just as near.
+    constraints : tuple of Constraint
+        What every pair was checked for.
+    levels : tuple of LevelCount
+        How many pairs agree at each level of ``within``.
+    dropped : tuple of Dropped
+        Who was left out, and why.
+    population : str
+        For whom the effect will speak, in words.
+    warnings : tuple of str
+        Everything the reader should know.
+    version : str
+        Version of this library.
+    """
+
+    treatment: str
+    covariates: tuple[Part, ...]
+    options: MatchOptions
+    method: str
+    distance: str
+    estimand: str
+    order: str
+    counts: tuple[ArmCount, ArmCount]
+    sets: int
+    ties: int
+    constraints: tuple[Constraint, ...]
+    levels: tuple[LevelCount, ...]
+    dropped: tuple[Dropped, ...]
+    population: str
+    warnings: tuple[str, ...]
+    version: str
+    fingerprint: str
+    _kept: Kept
+    _units: pd.Series[Any] | None
+
+    @property
+    def unit(self) -> str | None:
+        """The column that says which rows are of one person, or None."""
+        return self.options.unit
+
+    @property
+    def sampling_weights(self) -> str | None:
+        """The column of the sampling weights, or None."""
+        return self.options.weights
+
+    @property
+    def missing(self) -> Missing:
+        """What was done with missing values."""
+        return self.options.missing
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """Who was paired with whom: ``treated``, ``control``, ``rank``, ``distance``.
+
+        The first two are values of the unit column, or positions of rows (from 0) if no
+        unit was named. Rank 1 is the first partner that somebody got. Empty where the
+        method makes sets and no pairs; with ``within`` a column ``level`` says what the
+        two have in common.
+        """
+        names = ["treated", "control", "rank", "distance"]
+        pairs = self._kept.pairs
+        if pairs is None:
+            return _frames.frame([], names)
+        is_treated = self._kept.treated[pairs.focal] == 1
+        sides = {
+            "treated": np.where(is_treated, pairs.focal, pairs.partner),
+            "control": np.where(is_treated, pairs.partner, pairs.focal),
+        }
+        made = {name: self._named(rows) for name, rows in sides.items()}
+        made |= {"rank": pairs.rank, "distance": pairs.distance}
+        if self.options.within:
+            made["level"] = np.array(self.options.within, dtype=object)[pairs.level]
+        import pandas as pd
+
+        return pd.DataFrame(made)
+
+    def _named(self, rows: Codes) -> Any:
+        return rows if self._units is None else self._units.iloc[rows].to_numpy()
+
+    @property
+    def subclass(self) -> Codes:
+        """The pair or set of each row of the table: (N,), -1 for those in none.
+
+        With replacement a row can be in several sets: then all are -1, and `pairs`
+        says who belongs together.
+        """
+        sets = self._kept.sets
+        if sets is None:
+            return np.full(len(self._kept.weights), _sets.ALONE, dtype=np.intp)
+        return sets.copy()
+
+    def record(self) -> dict[str, JsonValue]:
+        """Return what an audit needs to make the match again, fit for JSON."""
+        raise NotImplementedError
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return how many there were in each group, and how many are used."""
+        names = ["group", "rows", "used", "dropped", "effective"]
+        return _frames.frame(
+            (
+                (arm.name, arm.rows, arm.used, arm.dropped, arm.effective)
+                for arm in self.counts
+            ),
+            names,
+        )
+
+    def summary(self) -> str:
+        """Return the result in words, in at most 25 lines."""
+        return "\n".join(lines(self))
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """Draw the scores of both groups, before and after."""
+        return new_axes(ax)
+
+    def __repr__(self) -> str:
+        name = repr(self.treatment)[1:-1]
+        treated, untreated = self.counts[1], self.counts[0]
+        return (
+            f"<MatchResult {name}: {self.method}, {treated.used:,} of "
+            f"{treated.rows:,} treated with {untreated.used:,} of "
+            f"{untreated.rows:,} untreated>"
+        )
