@@ -11,6 +11,7 @@ finished result. The public functions stand beside each other::
     wild_bootstrap.py, randomization.py, permutation.py      few clusters
     honest.py            how far trends may part
     diagnostics/         what speaks against an effect, or why it cannot be known
+    matching/            comparison groups by matching and weighting, and their effects
 
 and hand back ``results.py``, ``panel_results.py`` and the other ``*_results.py``. Below
 them, each package with a list of its modules::
@@ -61,6 +62,17 @@ from iom_me.impact.from_cells import from_cells
 from iom_me.impact.group_time import group_time_att
 from iom_me.impact.honest import HonestDidResult, HonestInterval, honest_did
 from iom_me.impact.imputation import imputation_att, two_stage_did
+from iom_me.impact.matching.comparison_group import ArmCount, ComparisonGroup
+from iom_me.impact.matching.match import match
+from iom_me.impact.matching.match_results import (
+    Constraint,
+    Dropped,
+    LevelCount,
+    MatchResult,
+)
+from iom_me.impact.matching.options import MatchOptions, Raw, Sd
+from iom_me.impact.matching.propensity_results import PropensityScore
+from iom_me.impact.matching.terms import Term
 from iom_me.impact.panel_results import (
     AggregateResult,
     CohortSize,
@@ -80,6 +92,7 @@ from iom_me.impact.wild_bootstrap import wild_bootstrap
 
 __all__ = [
     "AggregateResult",
+    "ArmCount",
     "BaconResult",
     "Cell",
     "Clusters",
@@ -88,8 +101,11 @@ __all__ = [
     "CohortProfile",
     "CohortSize",
     "Comparison",
+    "ComparisonGroup",
     "CompositionResult",
+    "Constraint",
     "DidResult",
+    "Dropped",
     "Effect",
     "EffectEstimate",
     "EffectResult",
@@ -104,6 +120,9 @@ __all__ = [
     "LeaveOneOutResult",
     "LeaverBalance",
     "LeftOut",
+    "LevelCount",
+    "MatchOptions",
+    "MatchResult",
     "OverlapResult",
     "PanelDesign",
     "PanelProfile",
@@ -112,7 +131,11 @@ __all__ = [
     "PlaceboGroupsResult",
     "PlaceboPeriodsResult",
     "PretrendResult",
+    "PropensityScore",
     "RandomizationResult",
+    "Raw",
+    "Sd",
+    "Term",
     "TwoWayResult",
     "Untestable",
     "WaveCount",
@@ -128,6 +151,7 @@ __all__ = [
     "honest_did",
     "imputation_att",
     "leave_one_out",
+    "match",
     "overlap_check",
     "permutation_test",
     "placebo_groups",
