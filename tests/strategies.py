@@ -13,12 +13,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 
 import iom_me.model as m
 
 T = TypeVar("T")
 Texts = st.SearchStrategy[str]
+
+FEW_EXAMPLES = settings(max_examples=max(settings().max_examples // 4, 1))
+"""For a property whose examples are whole plans or reports, and so cost much each."""
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -10,6 +10,7 @@ from hypothesis import given
 
 import iom_me as me
 from tests import strategies
+from tests.strategies import FEW_EXAMPLES
 
 MERMAID_NODE = re.compile(r' {4}n\d+\["[^"\[\]<>{}()|`\\]*"\]:::[a-z]+')
 MERMAID_EDGE = re.compile(r' {4}n\d+ -->(\|"[^"\[\]<>{}()|`\\]*"\|)? n\d+')
@@ -49,6 +50,7 @@ def test_a_script_shows_as_text() -> None:
     assert r"&lt;script&gt;\"]; click n0 x" in me.to_dot(plan)
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks(strategies.hostile_texts(), every_field=True))
 def test_hostile_text_never_becomes_mermaid_syntax(plan: me.ResultsFramework) -> None:
     head, *lines = me.to_mermaid(plan).split("\n")
@@ -63,6 +65,7 @@ def test_hostile_text_never_becomes_mermaid_syntax(plan: me.ResultsFramework) ->
         ), line
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks(strategies.hostile_texts(), every_field=True))
 def test_hostile_text_never_becomes_dot_syntax(plan: me.ResultsFramework) -> None:
     lines = me.to_dot(plan).split("\n")
@@ -73,6 +76,7 @@ def test_hostile_text_never_becomes_dot_syntax(plan: me.ResultsFramework) -> Non
         assert DOT_LINE.fullmatch(line), line
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks())
 def test_every_plan_can_be_drawn(plan: me.ResultsFramework) -> None:
     assert me.to_mermaid(plan).count(" --> ") + me.to_mermaid(plan).count(

@@ -6,6 +6,7 @@ from hypothesis import given
 
 import iom_me as me
 from tests import strategies
+from tests.strategies import FEW_EXAMPLES
 
 
 def test_upstream_is_what_feeds_and_downstream_what_follows(
@@ -97,6 +98,7 @@ def test_a_doubt_climbs_a_chain_of_any_length() -> None:
     assert len(me.graph.rests_on(plan, "A")) == size - 1
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks())
 def test_the_walks_agree_with_networkx(plan: me.ResultsFramework) -> None:
     graph = me.graph.to_networkx(plan)

@@ -11,6 +11,7 @@ from hypothesis import assume, given, strategies as st
 import iom_me as me
 from iom_me.graph.support import reason_to_doubt
 from tests import strategies
+from tests.strategies import FEW_EXAMPLES
 
 # Doubts
 
@@ -139,6 +140,7 @@ def test_what_is_in_doubt_rests_on_an_assumption_that_gave_way(
             assert doubt.step.target == doubt.result
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks())
 def test_without_circles_doubt_is_what_every_step_from_below_says(
     plan: me.ResultsFramework,
@@ -259,6 +261,7 @@ def test_a_plan_without_links_carries_nothing() -> None:
     assert me.graph.load_bearing(ladder().remove("1", "O")) == ()
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks(max_results=8))
 def test_no_load_is_more_than_all(plan: me.ResultsFramework) -> None:
     loads = me.graph.load_bearing(plan)
@@ -274,6 +277,7 @@ def test_no_load_is_more_than_all(plan: me.ResultsFramework) -> None:
     )
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks(max_results=8))
 def test_what_comes_in_at_the_bottom_goes_out_at_the_top(
     plan: me.ResultsFramework,
@@ -290,6 +294,7 @@ def test_what_comes_in_at_the_bottom_goes_out_at_the_top(
     assert out == pytest.approx(1 if plan.links else 0)
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks(), st.sampled_from([me.Outcome, me.Output, me.Activity]))
 def test_what_is_linked_to_nothing_changes_no_load(
     plan: me.ResultsFramework, kind: type[me.Outcome]

@@ -282,6 +282,11 @@ def profiled() -> AnalysisResult:
     return me.impact.profile_panel(_staggered(), **_ROLES, treated_from="start")
 
 
+def scored() -> AnalysisResult:
+    people = pd.DataFrame({HOSTILE: [0, 0, 1, 0, 1] * 8, "age": range(40)})
+    return me.impact.propensity_score(people, treatment=HOSTILE, covariates="age")
+
+
 RESULTS = [
     checked,
     tracked,
@@ -315,6 +320,7 @@ RESULTS = [
     composed,
     overlapping,
     profiled,
+    scored,
 ]
 
 

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings, strategies as st
 from tests.io.plans import EVERY_FIELD, FIRST
-from tests.strategies import frameworks, hostile_texts
+from tests.strategies import FEW_EXAMPLES, frameworks, hostile_texts
 
 import iom_me as me
 from iom_me.errors import FormatError, FormatVersionError, IomMeError
@@ -72,11 +72,13 @@ def paths(text: str | bytes) -> list[str]:
 # Round trip
 
 
+@FEW_EXAMPLES
 @given(frameworks())
 def test_reading_what_was_written_gives_the_same_plan(fw: me.ResultsFramework) -> None:
     assert me.from_json(me.to_json(fw)) == fw
 
 
+@FEW_EXAMPLES
 @given(frameworks(hostile_texts(), max_results=2, every_field=True))
 def test_hostile_text_comes_back_as_it_was(fw: me.ResultsFramework) -> None:
     assert me.from_json(me.to_json(fw).encode()) == fw
@@ -89,6 +91,7 @@ def test_writing_what_was_read_gives_the_same_text(fw: me.ResultsFramework) -> N
     assert me.to_json(me.from_json(text)) == text
 
 
+@FEW_EXAMPLES
 @given(frameworks(), st.randoms(use_true_random=False))
 def test_the_order_of_keys_does_not_matter(
     fw: me.ResultsFramework, random: Any
@@ -102,6 +105,7 @@ def test_the_order_of_keys_does_not_matter(
     assert me.from_json(json.dumps(shuffled(document(fw)))) == fw
 
 
+@FEW_EXAMPLES
 @given(frameworks())
 def test_the_text_is_that_of_the_standard_library(fw: me.ResultsFramework) -> None:
     text = me.to_json(fw)
@@ -609,6 +613,7 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema.load())
 
 
+@FEW_EXAMPLES
 @given(frameworks())
 def test_every_file_fits_the_schema(fw: me.ResultsFramework) -> None:
     assert list(VALIDATOR.iter_errors(document(fw))) == []

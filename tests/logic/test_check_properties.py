@@ -19,6 +19,7 @@ from iom_me.logic.language import LANGUAGES, lexicons
 from tests import strategies
 from tests.logic.cases import CASES, SOUND, Given
 from tests.logic.language.texts import OURS
+from tests.strategies import FEW_EXAMPLES
 
 _LINES = 25
 
@@ -52,6 +53,7 @@ def _key(finding: Finding) -> tuple[str, str, str, str]:
 # No check fails
 
 
+@FEW_EXAMPLES
 @given(
     fw=strategies.frameworks(_any_text(), max_results=8),
     language=st.none() | st.sampled_from(LANGUAGES),
@@ -74,6 +76,7 @@ def test_any_plan_can_be_checked_and_its_report_shown(
         assert shown or (name == "github" and not report)
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(max_results=8, every_field=True))
 def test_a_plan_with_all_that_a_plan_can_hold_is_checked(
     fw: me.ResultsFramework,
@@ -115,6 +118,7 @@ def test_any_text_in_any_place_is_read(language: str, text: str) -> None:
 # No check wavers
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(_any_text()), order=st.permutations(RULES))
 def test_the_order_does_not_depend_on_the_order_of_the_rules(
     fw: me.ResultsFramework, order: list[Rule]
@@ -154,6 +158,7 @@ def test_nothing_depends_on_the_seed_of_the_process() -> None:
 # No finding is lost
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(_any_text(), max_results=8), data=st.data())
 def test_what_is_reported_and_what_is_accepted_are_all_that_is_found(
     fw: me.ResultsFramework, data: st.DataObject
@@ -266,6 +271,7 @@ def test_a_finding_about_the_place_of_an_output_is_taken_away(code: str) -> None
     assert code in {name for name, *_ in gone}
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(max_results=8), data=st.data())
 def test_a_valid_output_takes_no_finding_away_from_another_record(
     fw: me.ResultsFramework, data: st.DataObject

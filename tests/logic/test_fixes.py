@@ -11,6 +11,7 @@ import iom_me as me
 from iom_me.logic import RULES, CheckReport, Dossier, Fix, Flaw, Rule
 from iom_me.logic.fixes import in_words
 from tests import strategies
+from tests.strategies import FEW_EXAMPLES
 
 
 def found(*fixes: Fix, code: str = "Z1") -> Rule:
@@ -314,6 +315,7 @@ def errors(report: CheckReport) -> set[tuple[str, str]]:
     return {(f.code, f.message) for f in report.by_severity[me.logic.Severity.ERROR]}
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(max_results=8))
 def test_repairs_can_be_made_in_any_plan_and_change_nothing_twice(
     fw: me.ResultsFramework,

@@ -16,6 +16,7 @@ from iom_me._result import AnalysisResult
 from iom_me.logic import CheckReport, Flaw, Rule, Severity
 from tests import strategies
 from tests.markup import parse
+from tests.strategies import FEW_EXAMPLES
 
 mpl.use("agg")
 
@@ -330,6 +331,7 @@ def test_a_hostile_title_stays_text() -> None:
     assert "&lt;u&gt;because&lt;/u&gt;" in html
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(strategies.hostile_texts(), every_field=True))
 def test_hostile_text_stays_text_everywhere(fw: me.ResultsFramework) -> None:
     report = me.check(fw)

@@ -7,6 +7,7 @@ from hypothesis import given
 import iom_me as me
 from tests import strategies
 from tests.markup import parse
+from tests.strategies import FEW_EXAMPLES
 
 
 def only(diff: me.FrameworkDiff) -> me.Change:
@@ -158,6 +159,7 @@ def test_the_diff_is_a_table_and_a_text(plan: me.ResultsFramework) -> None:
     assert len(diff.breaking) == 1
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks(), strategies.frameworks())
 def test_the_diff_is_empty_exactly_when_the_plans_are_equal(
     one: me.ResultsFramework, other: me.ResultsFramework

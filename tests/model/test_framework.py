@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 
 import iom_me as me
 from tests import strategies
+from tests.strategies import FEW_EXAMPLES
 
 
 def test_the_same_id_twice_is_refused_with_both_kinds() -> None:
@@ -304,6 +305,7 @@ def test_a_missing_link_is_named(plan: me.ResultsFramework) -> None:
         plan.unlink("1", "1.1")
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks(), st.data())
 def test_what_is_added_can_be_removed_again(
     plan: me.ResultsFramework, data: st.DataObject

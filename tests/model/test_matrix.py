@@ -6,6 +6,7 @@ from hypothesis import given
 import iom_me as me
 from tests import strategies
 from tests.markup import parse
+from tests.strategies import FEW_EXAMPLES
 
 ALLOWED = {"table", "caption", "thead", "tbody", "tr", "th", "td", "b", "br", "p"}
 
@@ -103,6 +104,7 @@ def test_a_chain_of_any_length_is_shown() -> None:
     assert "more</td>" in plan._repr_html_()
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks(strategies.hostile_texts(), every_field=True))
 def test_hostile_text_stays_text_in_html(plan: me.ResultsFramework) -> None:
     parsed = parse(plan._repr_html_())

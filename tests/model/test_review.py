@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 
 import iom_me as me
 from tests import strategies
+from tests.strategies import FEW_EXAMPLES
 
 Reviewable = me.Link | me.Indicator | me.Assumption
 
@@ -42,6 +43,7 @@ def test_what_was_never_reviewed_is_not_suspect(plan: me.ResultsFramework) -> No
     assert plan.replace("1.1", statement="Something else").suspects() == ()
 
 
+@FEW_EXAMPLES
 @given(WITH_RESULTS, st.data())
 def test_rewording_a_result_marks_what_stands_beside_it_and_nothing_else(
     plan: me.ResultsFramework, data: st.DataObject
@@ -57,6 +59,7 @@ def test_rewording_a_result_marks_what_stands_beside_it_and_nothing_else(
     )
 
 
+@FEW_EXAMPLES
 @given(WITH_RESULTS, st.data())
 def test_what_was_marked_is_reviewed_as_it_was_listed(
     plan: me.ResultsFramework, data: st.DataObject

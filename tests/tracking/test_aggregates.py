@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 import iom_me as me
 from iom_me.tracking import Aggregates, aggregate
 from iom_me.tracking.measurements import entries, readings
+from tests.strategies import FEW_EXAMPLES
 from tests.tracking.build import indicator, plan, table
 from tests.tracking.engines import ENGINES
 
@@ -159,6 +160,7 @@ def test_every_engine_makes_the_same_values(
     pd.testing.assert_frame_equal(found, expected, check_dtype=False, rtol=1e-10)
 
 
+@FEW_EXAMPLES
 @given(st.lists(st.floats(0, 1e9), min_size=2, max_size=30), st.randoms())
 def test_splitting_merging_and_shuffling_tables_change_nothing(
     values: list[float], random: Any

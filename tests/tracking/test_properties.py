@@ -14,6 +14,7 @@ import iom_me as me
 from iom_me.tracking import THRESHOLDS, Status, TrackingReport
 from tests import strategies
 from tests.markup import parse
+from tests.strategies import FEW_EXAMPLES
 from tests.tracking.build import indicator, plan
 
 FORMULAS = st.sampled_from(["auto", "baseline_relative", "ratio", "milestone"])
@@ -96,6 +97,7 @@ def odd_rows(ids: list[str]) -> st.SearchStrategy[Any]:
     return st.lists(row, min_size=1, max_size=8)
 
 
+@FEW_EXAMPLES
 @given(
     fw=strategies.frameworks(max_results=3).filter(lambda fw: bool(fw.indicators)),
     data=st.data(),

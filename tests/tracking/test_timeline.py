@@ -12,6 +12,7 @@ from matplotlib import pyplot as plt
 import iom_me as me
 from iom_me.tracking import History, forecast, history
 from tests import strategies
+from tests.strategies import FEW_EXAMPLES
 from tests.tracking.build import indicator, plan, quarters, table
 
 
@@ -268,6 +269,7 @@ def test_a_value_withdrawn_twice_leaves_the_one_before_in_place() -> None:
     assert values(past(one, *rows)) == [10, 40]
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(max_results=3), data=st.data())
 def test_any_indicator_of_any_plan_can_be_followed(
     fw: me.ResultsFramework, data: st.DataObject

@@ -10,6 +10,7 @@ import iom_me as me
 from iom_me.logic.formats import render
 from tests import strategies
 from tests.markup import parse
+from tests.strategies import FEW_EXAMPLES
 
 OUTSIDE = re.compile(r"""(?:src|href|url)\s*[=(]\s*['"]?(?!#)\w""")
 
@@ -78,6 +79,7 @@ def test_a_page_is_ascii_and_loses_nothing() -> None:
     assert "R&#233;fugi&#233;s&#8211;&#31227;&#27665;" in shown
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(strategies.hostile_texts(), every_field=True))
 def test_hostile_text_stays_text(fw: me.ResultsFramework) -> None:
     parsed = parse(markup(page(fw)))

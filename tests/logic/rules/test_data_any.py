@@ -11,7 +11,7 @@ from iom_me.logic import Dossier, Effect, Finding, Needs
 from iom_me.logic.evidence import gather
 from tests import strategies
 from tests.logic.found import RULE, found
-from tests.strategies import HOSTILE
+from tests.strategies import FEW_EXAMPLES, HOSTILE
 
 VALUES = st.none() | st.sampled_from(
     [0.0, -0.0, 1.0, -5.0, 99.5, 1e-300, 1e300, -1.7e308, 2.0**53]
@@ -51,6 +51,7 @@ def all_found(needs: Needs, dossier: Dossier) -> list[Finding]:
     return [finding for rule in rules for finding in rule.check(dossier)]
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(max_results=4), data=st.data())
 def test_any_table_can_be_judged(fw: me.ResultsFramework, data: st.DataObject) -> None:
     assume(fw.indicators)

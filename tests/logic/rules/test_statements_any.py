@@ -9,6 +9,7 @@ from iom_me.logic.rules.statements import RULES
 from iom_me.model.results import LEVELS
 from tests import strategies
 from tests.logic.rules.statement_plans import OTHER_LANGUAGES
+from tests.strategies import FEW_EXAMPLES
 
 # Of IOM's Strategic Results Framework; a blank line between two.
 OUTCOMES = """
@@ -203,6 +204,7 @@ def test_no_text_stops_a_rule(texts: list[str], profile: str) -> None:
         assert list(rule.check(first)) == list(rule.check(second))
 
 
+@FEW_EXAMPLES
 @given(strategies.frameworks())
 def test_any_plan_can_be_read(plan: me.ResultsFramework) -> None:
     for finding in me.check(plan, rules=RULES):

@@ -8,6 +8,7 @@ import iom_me as me
 from tests import strategies
 from tests.logic.cases import SOUND
 from tests.logic.found import found
+from tests.strategies import FEW_EXAMPLES
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,7 @@ def test_outcomes_that_only_lead_to_each_other_are_orphans() -> None:
     assert nodes == ["1", "2"]
 
 
+@FEW_EXAMPLES
 @pytest.mark.parametrize(
     ("code", "level", "above"),
     [
@@ -171,6 +173,7 @@ def test_an_empty_plan_has_no_islands() -> None:
     assert found("S16", me.ResultsFramework("P", "t")) == []
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(max_results=8))
 def test_islands_are_parts_that_no_link_joins(fw: me.ResultsFramework) -> None:
     parts = list(nx.weakly_connected_components(me.graph.to_networkx(fw)))

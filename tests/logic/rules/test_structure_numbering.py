@@ -8,6 +8,7 @@ import iom_me as me
 from tests import strategies
 from tests.logic.cases import SOUND
 from tests.logic.found import found
+from tests.strategies import FEW_EXAMPLES
 
 LEVELS = (me.Objective, me.Outcome, me.Output, me.Activity)
 
@@ -242,6 +243,7 @@ def test_once_renumbered_a_plan_is_in_sequence(plan: me.ResultsFramework) -> Non
     assert len(changed) == len(set(changed))
 
 
+@FEW_EXAMPLES
 @given(fw=strategies.frameworks(max_results=8))
 def test_the_fixes_of_any_plan_make_a_plan(fw: me.ResultsFramework) -> None:
     assert len(renamed(fw).results) == len(fw.results)

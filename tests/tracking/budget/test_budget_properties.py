@@ -14,6 +14,7 @@ import iom_me as me
 from iom_me.tracking import track_budget
 from tests import strategies
 from tests.markup import parse
+from tests.strategies import FEW_EXAMPLES
 from tests.tracking.budget.build import line, plan
 
 DAYS = st.dates(dt.date(2023, 6, 1), dt.date(2025, 6, 30))
@@ -115,6 +116,7 @@ AMOUNTS = (
 )
 
 
+@FEW_EXAMPLES
 @given(
     fw=strategies.frameworks(max_results=3),
     data=st.data(),

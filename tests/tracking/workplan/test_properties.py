@@ -12,6 +12,7 @@ import iom_me as me
 from iom_me.tracking import ActivityProgress, ActivityState, track_activities
 from tests import strategies
 from tests.markup import parse
+from tests.strategies import FEW_EXAMPLES
 
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 COLUMNS = [
@@ -49,6 +50,7 @@ def frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
 
 
+@FEW_EXAMPLES
 @given(
     fw=strategies.frameworks(max_results=5),
     data=st.data(),
