@@ -287,6 +287,67 @@ def scored() -> AnalysisResult:
     return me.impact.propensity_score(people, treatment=HOSTILE, covariates="age")
 
 
+def weighted_to_be_alike() -> AnalysisResult:
+    people = pd.DataFrame({HOSTILE: [0, 0, 1, 0, 1] * 8, "age": range(40)})
+    return me.impact.weight(people, treatment=HOSTILE, covariates="age")
+
+
+def matched_over_time() -> AnalysisResult:
+    rows = _staggered().assign(land=lambda data: data["person"] * 0.618034 % 1)
+    rows = rows[rows["start"] != 2022.0]
+    rows[HOSTILE] += rows["person"] ** 2 % 11 * (rows["year"] - 2019)
+    return me.impact.matched_difference_in_differences(
+        rows,
+        **_ROLES,
+        treated_from="start",
+        comparison=me.impact.MatchOptions(covariates=["land"]),
+    )
+
+
+def _joined() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "joined": [int(i % 3 == 0) for i in range(60)],
+            "age": [20.0 + i * 37 % 41 for i in range(60)],
+            HOSTILE: [50.0 + i * 29 % 17 for i in range(60)],
+            "works": [i % 2 for i in range(60)],
+        }
+    )
+
+
+def compared() -> AnalysisResult:
+    people = _joined()
+    group = me.impact.match(people, treatment="joined", covariates="age", caliper=0.2)
+    return me.impact.effect(people, group, outcome=HOSTILE)
+
+
+def compared_in_several() -> AnalysisResult:
+    people = _joined()
+    group = me.impact.match(people, treatment="joined", covariates="age", caliper=0.2)
+    return me.impact.effect(people, group, outcome=[HOSTILE, "works"])
+
+
+def balanced() -> AnalysisResult:
+    people = pd.DataFrame(
+        {"joined": [1, 0] * 6, HOSTILE: [HOSTILE, "b", "c"] * 4, "age": range(12)}
+    )
+    return me.impact.balance(people, treatment="joined", covariates=[HOSTILE, "age"])
+
+
+def tie_broken() -> AnalysisResult:
+    people = pd.DataFrame(
+        {
+            HOSTILE: [1, 1, 0, 0, 0],
+            "age": [20, 40, 20, 20, 40],
+            "<b>income</b>": [13.0, 16.0, 10.0, 12.0, 15.0],
+        }
+    )
+    found = me.impact.match(
+        people, treatment=HOSTILE, covariates="age", distance=people["age"]
+    )
+    return me.impact.tie_range(people, found, outcome="<b>income</b>", draws=9)
+
+
 RESULTS = [
     checked,
     tracked,
@@ -321,6 +382,12 @@ RESULTS = [
     overlapping,
     profiled,
     scored,
+    weighted_to_be_alike,
+    matched_over_time,
+    compared,
+    compared_in_several,
+    tie_broken,
+    balanced,
 ]
 
 
@@ -347,7 +414,7 @@ def _finished(kind: type) -> Iterator[type]:
     below: list[type] = kind.__subclasses__()
     for each in below:
         yield from _finished(each)
-    if not below:
+    if not below and kind.__module__.startswith("iom_me."):  # and not of a test
         yield kind
 
 

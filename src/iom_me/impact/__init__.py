@@ -62,7 +62,15 @@ from iom_me.impact.from_cells import from_cells
 from iom_me.impact.group_time import group_time_att
 from iom_me.impact.honest import HonestDidResult, HonestInterval, honest_did
 from iom_me.impact.imputation import imputation_att, two_stage_did
+from iom_me.impact.matching._score.overlap import ScoreOverlap
+from iom_me.impact.matching.balance import balance
+from iom_me.impact.matching.balance_results import (
+    BalanceCount,
+    BalanceResult,
+    CovariateBalance,
+)
 from iom_me.impact.matching.comparison_group import ArmCount, ComparisonGroup
+from iom_me.impact.matching.effect import effect
 from iom_me.impact.matching.match import match
 from iom_me.impact.matching.match_results import (
     Constraint,
@@ -70,9 +78,22 @@ from iom_me.impact.matching.match_results import (
     LevelCount,
     MatchResult,
 )
+from iom_me.impact.matching.matched_did import matched_difference_in_differences
+from iom_me.impact.matching.matched_did_results import (
+    GroupPath,
+    MatchedDidResult,
+    PeriodLoss,
+)
+from iom_me.impact.matching.matched_effects import MatchedEffect, MatchedEffects
 from iom_me.impact.matching.options import MatchOptions, Raw, Sd
+from iom_me.impact.matching.propensity import propensity_score
 from iom_me.impact.matching.propensity_results import PropensityScore
+from iom_me.impact.matching.rematch import rematch
 from iom_me.impact.matching.terms import Term
+from iom_me.impact.matching.tie_range import tie_range
+from iom_me.impact.matching.tie_range_results import TieRange
+from iom_me.impact.matching.weight import weight
+from iom_me.impact.matching.weight_results import WeightResult
 from iom_me.impact.panel_results import (
     AggregateResult,
     CohortSize,
@@ -94,6 +115,8 @@ __all__ = [
     "AggregateResult",
     "ArmCount",
     "BaconResult",
+    "BalanceCount",
+    "BalanceResult",
     "Cell",
     "Clusters",
     "Coefficient",
@@ -104,6 +127,7 @@ __all__ = [
     "ComparisonGroup",
     "CompositionResult",
     "Constraint",
+    "CovariateBalance",
     "DidResult",
     "Dropped",
     "Effect",
@@ -113,6 +137,7 @@ __all__ = [
     "EquivalentLead",
     "EstimatorOption",
     "EventStudyResult",
+    "GroupPath",
     "GroupTimeResult",
     "HonestDidResult",
     "HonestInterval",
@@ -123,10 +148,14 @@ __all__ = [
     "LevelCount",
     "MatchOptions",
     "MatchResult",
+    "MatchedDidResult",
+    "MatchedEffect",
+    "MatchedEffects",
     "OverlapResult",
     "PanelDesign",
     "PanelProfile",
     "PanelResult",
+    "PeriodLoss",
     "PlaceboGroup",
     "PlaceboGroupsResult",
     "PlaceboPeriodsResult",
@@ -134,15 +163,20 @@ __all__ = [
     "PropensityScore",
     "RandomizationResult",
     "Raw",
+    "ScoreOverlap",
     "Sd",
     "Term",
+    "TieRange",
     "TwoWayResult",
     "Untestable",
     "WaveCount",
+    "WeightResult",
     "WildBootstrapResult",
     "bacon_decomposition",
+    "balance",
     "composition",
     "difference_in_differences",
+    "effect",
     "equivalence_test",
     "estimate_effect",
     "event_study",
@@ -152,14 +186,19 @@ __all__ = [
     "imputation_att",
     "leave_one_out",
     "match",
+    "matched_difference_in_differences",
     "overlap_check",
     "permutation_test",
     "placebo_groups",
     "placebo_periods",
     "pretrend_test",
     "profile_panel",
+    "propensity_score",
     "randomization_inference",
+    "rematch",
+    "tie_range",
     "two_stage_did",
     "twoway_fixed_effects",
+    "weight",
     "wild_bootstrap",
 ]

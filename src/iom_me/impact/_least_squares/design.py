@@ -19,7 +19,8 @@ class Design:
     ----------
     terms : name of each coefficient
     basis : (n, k) orthonormal columns that span the regressors
-    contrasts : (k, k); column j reads coefficient j from ``basis.T @ y``
+    contrasts : (k, k), or (k, m) for some of the coefficients; column j reads
+        coefficient j from ``basis.T @ y``
     norms, exponents : (k,); regressor j was divided by ``norms[j] * 2**exponents[j]``,
         kept apart so that nothing over- or underflows on the way
     """

@@ -143,7 +143,7 @@ def _by_cluster(
     weight, exact = _power(leverage, POWER[vcov])
     # In the directions of each cluster's own cross-product everything is diagonal.
     scores = np.einsum("gij,gi->gj", directions, scores)
-    variance, lost, df = np.empty(k), np.empty(k), np.empty(k)
+    variance, lost, df = np.empty((3, design.contrasts.shape[1]))
     for j, contrast in enumerate(design.contrasts.T):
         pull = contrast @ directions
         load = pull * weight

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from iom_me.errors import DataError, ModelError
-from iom_me.impact._columns import Floats
+from iom_me.errors import DataError, EstimationError, ModelError
+from iom_me.impact._columns import MISSING, Floats, rows
 from iom_me.impact.matching import terms
 from iom_me.impact.matching._problem import Caliper
 from iom_me.impact.matching.options import SCORES, Raw
@@ -16,7 +16,8 @@ from iom_me.impact.matching.propensity_results import PropensityScore
 
 if TYPE_CHECKING:
     from iom_me.impact.matching._sample import Sample
-    from iom_me.impact.matching._score.fit import ScoreFit
+    from iom_me.impact.matching._score.fit import Correction, ScoreFit
+    from iom_me.impact.matching._score.links import Model
     from iom_me.impact.matching.options import MatchOptions, Width
     from iom_me.impact.matching.terms import Matrix, Part
 
@@ -44,23 +45,33 @@ class Measure:
 def build(sample: Sample, options: MatchOptions) -> Measure:
     """Find the distance that is asked for."""
     score, fit = _score(sample, options)
-    space = None
-    if options.measured_in is not None:
-        from iom_me.impact.matching import _space
-
-        parts = options.mahalanobis_covariates or options.covariates
-        space = _space.build(
-            covariates(sample, parts, all_levels=True),
-            sample.treated,
-            sample.weights,
-            options.measured_in,
-        )
+    found = space(sample, options)
     return Measure(
         score=score,
-        space=space,
+        space=found,
         matrix=_matrix(sample, options),
         fit=fit,
-        by_score=space is None and not options.is_matrix,
+        by_score=found is None and not options.is_matrix,
+    )
+
+
+def space(sample: Sample, options: MatchOptions) -> Floats | None:
+    """Make the space that pairs are measured in, if there is one."""
+    if options.measured_in is None:
+        return None
+    parts = options.mahalanobis_covariates or options.covariates
+    return space_of(sample, parts, options.measured_in)
+
+
+def space_of(sample: Sample, parts: tuple[Part, ...], name: str) -> Floats:
+    """Turn covariates so that the distance of that name is Euclidean."""
+    from iom_me.impact.matching import _space
+
+    return _space.build(
+        covariates(sample, parts, all_levels=True),
+        sample.treated,
+        sample.weights,
+        name,
     )
 
 
@@ -79,6 +90,7 @@ def _score(
     if isinstance(options.distance, PropensityScore):
         found = options.distance
         _require_rows(len(found.scores), sample)
+        _require_same_treatment(found, sample)
         kept = slice(None) if sample.kept is None else sample.kept
         return _whole(found.scores[kept]), found.fit
     if options.has_own_score:
@@ -87,13 +99,39 @@ def _score(
         return _whole(options.distance[kept]), None
     if not options.needs_score:
         return None, None
-    from iom_me.impact.matching._score import fit as _fit
-
-    fit = _fit.fit(
-        covariates(sample, options.covariates), sample.treated, sample.weights
-    )
+    fit = fitted(sample, options.covariates)
     linear = "linear_propensity" in {options.distance_name, *options.caliper}
     return (fit.index if linear else fit.probabilities), fit
+
+
+def fitted(
+    sample: Sample,
+    parts: tuple[Part, ...],
+    *,
+    model: Model = "logit",
+    correction: Correction | None = None,
+) -> ScoreFit:
+    """Fit the propensity score of a sample.
+
+    Raises
+    ------
+    EstimationError
+        A covariate does not vary, or is fixed by others, or they tell the groups apart
+        without error.
+    """
+    from iom_me.impact.matching._score.fit import fit
+
+    matrix = covariates(sample, parts)
+    for part in parts:
+        # Text with a single level has no column, because there is nothing to compare.
+        if str(part) not in matrix.parts:
+            raise EstimationError(
+                f"The covariate {str(part)!r} does not vary, so it cannot tell who was "
+                "treated: leave it out."
+            )
+    return fit(
+        matrix, sample.treated, sample.weights, model=model, correction=correction
+    )
 
 
 def _require_rows(given: int, sample: Sample) -> None:
@@ -101,6 +139,17 @@ def _require_rows(given: int, sample: Sample) -> None:
         raise DataError(
             f"The score of distance= has {given:,} values for {sample.rows:,} rows: "
             "give one per row of the table, in its order."
+        )
+
+
+def _require_same_treatment(score: PropensityScore, sample: Sample) -> None:
+    then, now = score._codes, sample.codes()  # noqa: SLF001 - it is kept for this
+    both = (then != MISSING) & (now != MISSING)
+    differ = np.flatnonzero(both & (then != now))
+    if len(differ):
+        raise DataError(
+            f"The score of distance= was fitted to another table: who is treated "
+            f"differs in {rows(differ)}. Fit it to this one, in this order of rows."
         )
 
 

@@ -47,6 +47,8 @@ class Problem:
     levels : each (n,) codes from 0, finest first; a pair has the same code of the first
         of them where somebody is left (``within``); empty if not asked for
     apart : each (n,) codes; the two of a pair never have the same one
+    unit : (n,) codes of persons, or None; they are in ``apart`` too. Nobody is twice in
+        a set, and without replacement no person of the pool is used twice
     calipers : all of them hold for each pair
     ratio : how many partners each focal row gets
     replace : whether a pool row can be the partner of several
@@ -69,6 +71,7 @@ class Problem:
     order: str
     seed: int
     priority: Callable[[Codes, int], npt.NDArray[np.uint64]]
+    unit: Codes | None = None
 
     def distances(self, focal: Codes, partner: Codes) -> Floats:
         """Measure pairs: (m,) rows and (m,) rows give (m,) distances."""
@@ -77,8 +80,11 @@ class Problem:
             given: Floats = self.matrix[at]
             return given
         if self.space is not None:
-            steps = self.space[focal] - self.space[partner]
-            return np.sqrt(np.einsum("ij,ij->i", steps, steps))
+            # Column by column: the sum then never depends on how many pairs there are.
+            total = np.zeros(len(focal))
+            for column in self.space.T:
+                total += (column[focal] - column[partner]) ** 2
+            return np.sqrt(total)
         score = np.asarray(self.score)
         return np.abs(score[focal] - score[partner])
 
@@ -128,11 +134,14 @@ def gathered(
     level: Codes | None = None,
     ties: int = 0,
 ) -> Pairs:
-    """Sort pairs by focal row, and number the partners of each by distance.
+    """Sort pairs by focal row, and number the partners of each as it got them.
 
-    Pairs of one focal row at the same distance stay in the order given.
+    That is by level and distance, for what is near goes first; pairs of one focal row
+    with the same ones stay in the order given.
     """
-    place = np.lexsort((distance, focal))
+    if level is None:
+        level = np.zeros(len(focal), dtype=np.intp)
+    place = np.lexsort((distance, level, focal))
     focal, partner, distance = focal[place], partner[place], distance[place]
     first = np.concatenate([[True], focal[1:] != focal[:-1]])
     start = np.maximum.accumulate(np.where(first, np.arange(len(focal)), 0))
@@ -141,7 +150,7 @@ def gathered(
         partner=partner,
         rank=np.arange(1, len(focal) + 1) - start,
         distance=distance,
-        level=np.zeros(len(focal), dtype=np.intp) if level is None else level[place],
+        level=level[place],
         ties=ties,
     )
 

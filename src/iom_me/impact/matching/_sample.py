@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -13,6 +12,7 @@ from iom_me import _frames
 from iom_me.errors import DataError, EstimationError, ModelError
 from iom_me.impact import _columns
 from iom_me.impact._columns import MISSING, Bytes, Codes, Covariate, Floats, Mask
+from iom_me.impact.matching import _fingerprint
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -70,6 +70,8 @@ class Sample:
     gaps : how many values were missing, by column
     added : covariates that say where another one is missing
     priority : rows of the sample -> (m,) numbers that settle ties; see `_priority`
+    source : the columns that are needed, as they stand in the table
+    columns : those and all others that settle ties, in the order of the table
     """
 
     rows: int
@@ -84,6 +86,7 @@ class Sample:
     added: tuple[str, ...]
     priority: Callable[[Codes, int], npt.NDArray[np.uint64]]
     source: Mapping[str, pd.Series[Any]]
+    columns: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.treated)
@@ -105,16 +108,14 @@ class Sample:
         found: Bytes = self.spread_out(self.treated.astype(np.uint8), MISSING)
         return found
 
-    def fingerprint(self) -> str:
-        """Return a hash of every value used, in the order of the rows.
+    def fingerprint(self) -> dict[str, str]:
+        """Return a hash of each column used, in the order of the rows.
 
-        It changes if a value, a row or the order of the rows changes.
+        It changes if a value, a row or the order of the rows changes. Columns that do
+        no more than settle ties are named, without a hash.
         """
-        found = hashlib.sha256(str((self.rows, sorted(self.source))).encode())
-        for name in sorted(self.source):
-            found.update(name.encode())
-            found.update(_hashed(self.source[name]).tobytes())
-        return found.hexdigest()
+        hashes = _fingerprint.of_columns(self.source)
+        return {name: hashes.get(name, "") for name in self.columns}
 
 
 def read(
@@ -206,6 +207,7 @@ def read(
         added=tuple(name for name in covariates if name not in roles.covariates),
         priority=_priority(data, source, roles.unit, kept),
         source=source,
+        columns=_that_settle_ties(table, source, roles.unit),
     )
 
 
@@ -298,12 +300,31 @@ def _priority(
     same number are the same in all that the table says of them. It is mixed with a
     seed, and as good as random, so it favours nobody.
     """
+    count = len(next(iter(source.values())))
+    known = np.zeros(count, dtype=bool)
+    numbers = np.empty(count, dtype=np.uint64)
 
     def priority(rows: Codes, seed: int) -> npt.NDArray[np.uint64]:
+        # Remembered, as a match can be made again and again with other seeds.
         at = rows if kept is None else kept[rows]
-        return _mixed(_of_rows(data, source, unit, at), seed)
+        new = at[~known[at]]
+        if len(new):
+            numbers[new] = _of_rows(data, source, unit, new)
+            known[new] = True
+        return _mixed(numbers[at], seed)
 
     return priority
+
+
+def _that_settle_ties(
+    table: _frames.Table, source: Mapping[str, pd.Series[Any]], unit: str | None
+) -> tuple[str, ...]:
+    import narwhals as nw
+
+    # `_of_rows` reads the same ones, in this order.
+    if unit is None and isinstance(table, nw.DataFrame):
+        return tuple(table.columns)
+    return tuple(source)
 
 
 def _of_rows(
@@ -315,7 +336,7 @@ def _of_rows(
     import narwhals as nw
 
     if unit is not None:
-        return _hashed(source[unit].iloc[at])
+        return _fingerprint.row_hashes(source[unit].iloc[at])
     table = _frames.wrapped(data)
     columns: Iterable[pd.Series[Any]] = source.values()
     if isinstance(table, nw.DataFrame):
@@ -324,19 +345,8 @@ def _of_rows(
     found = np.zeros(len(at), dtype=np.uint64)
     for series in columns:
         values = series.iloc[at] if len(series) != len(at) else series
-        found = _mixed(found ^ _hashed(values), 1)
+        found = _mixed(found ^ _fingerprint.row_hashes(values), 1)
     return found
-
-
-def _hashed(series: pd.Series[Any]) -> npt.NDArray[np.uint64]:
-    import pandas as pd
-
-    try:
-        found = pd.util.hash_pandas_object(series, index=False, categorize=True)
-    except TypeError:  # values that cannot be hashed, such as lists
-        found = pd.util.hash_pandas_object(series.astype(str), index=False)
-    numbers: npt.NDArray[np.uint64] = found.to_numpy(dtype=np.uint64)
-    return numbers
 
 
 def _mixed(values: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.uint64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -100,9 +101,10 @@ class Kept:
     def require_same(self, sample: Sample, treatment: str) -> None:
         """Refuse a table that is not the one the comparison was made from."""
         given, now = self.treated, sample.codes()
-        both = (given != MISSING) & (now != MISSING)
-        if len(given) == len(now) and (given[both] == now[both]).all():
-            return
+        if len(given) == len(now):
+            both = (given != MISSING) & (now != MISSING)
+            if (given[both] == now[both]).all():
+                return
         what = (
             f"it has {len(now):,} rows, the other {len(given):,}"
             if len(given) != len(now)
@@ -124,6 +126,7 @@ class ComparisonGroup(AnalysisResult):
     estimand: str
     counts: tuple[ArmCount, ArmCount]
     warnings: tuple[str, ...]
+    fingerprint: Mapping[str, str]
     _kept: Kept
 
     @property

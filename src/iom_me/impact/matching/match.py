@@ -62,7 +62,156 @@ def match(
     cutpoints: Mapping[str, Any] | None = None,
     missing: Missing = "raise",
 ) -> MatchResult:
-    """Find somebody comparable for everybody who got the programme."""
+    """Find somebody comparable for everybody who got the programme.
+
+    The outcome is not needed, and should not be in the table of covariates: a match is
+    settled before anybody looks at the results. `balance` then says whether the groups
+    are alike, and `effect` what the programme changed.
+
+    Parameters
+    ----------
+    data : DataFrame
+        One row per person, or per person and visit; pandas, polars or pyarrow.
+    treatment : str
+        Column with 1 (or True) for those who got the programme and 0 for the others.
+    covariates : list of str and Term
+        What the groups are to be alike in, measured before the programme: columns of
+        numbers, text or categories.
+    unit : str, optional
+        Column that says which rows are of one person. Nobody is paired with
+        themselves, nobody is twice in a set, and without replacement (nearest
+        neighbours) nobody is used twice, with whichever of their rows.
+    method : {"nearest", "optimal", "full", "exact", "coarsened_exact", "subclass"}
+        ``nearest`` gives each in turn the nearest who is left; ``optimal`` makes the
+        sum of all distances smallest; ``full`` puts everybody into sets of one with
+        several; ``exact`` and ``coarsened_exact`` compare those who are equal, or
+        equal after rounding; ``subclass`` divides by the score.
+    distance : str, PropensityScore, or array, default "propensity"
+        What near means: ``propensity`` and ``linear_propensity`` (its logit) by a
+        fitted score; ``mahalanobis``, ``robust_mahalanobis`` or ``scaled_euclidean``
+        among the covariates; a result of `propensity_score`; a score of one's own, one
+        number per row; or a matrix with a row per treated and a column per untreated,
+        infinite where a pair is not allowed.
+    estimand : {"ATT", "ATC", "ATE"}
+        Whose effect is asked for: of those who got the programme, of those who did not,
+        or of all. For the ATT the treated get partners, for the ATC the untreated.
+    ratio : int, default 1
+        How many partners each gets; fewer if there are no more.
+    replace : bool, default False
+        Whether one person can be the partner of several.
+    caliper : float or dict, optional
+        How far apart the two of a pair may be. A number is in standard deviations of
+        the score over the whole sample. By name, a width on a score is in standard
+        deviations and on a column in its own unit: ``{"propensity": 0.2, "age": 5}``;
+        `Sd` and `Raw` say it otherwise. A pair exactly at the width is allowed.
+    exact : list of str, optional
+        Columns that the two of a pair have the same value of.
+    anti_exact : list of str, optional
+        Columns that the two of a pair have different values of.
+    order : {"largest", "smallest", "closest", "farthest", "random", "data"}
+        Who chooses first among nearest neighbours without replacement: the largest or
+        smallest score; the closest pair of all; who has the farthest nearest
+        neighbour; by lot; or as the rows stand. Without a score ``largest`` and
+        ``smallest`` give way to ``data``.
+    within : list of str, optional
+        Columns from finest to coarsest, such as ``["village", "district"]``: everybody
+        gets somebody of their own village, or else of their own district, or nobody.
+    weights : str, optional
+        Column of sampling weights, above zero. They count in the score, in standard
+        deviations and covariances, and in the weights of the result; not in who is
+        near.
+    seed : int, optional
+        Settles ties, and the order ``random``; 0 if not given.
+    mahalanobis_covariates : list of str and Term, optional
+        Measure distance among these, and use the score for the caliper only.
+    discard : {"none", "treated", "control", "both", "crump"}
+        Whom to leave out who has nobody comparable, by the score.
+    subclasses : int, default 6
+        How many, for ``method="subclass"``.
+    cutpoints : dict, optional
+        For ``method="coarsened_exact"``, by column: edges, a number of intervals,
+        ``"q4"`` for quarters of the sample, or ``"sturges"``.
+    missing : {"raise", "drop", "indicator"}
+        Whether missing values are refused, their rows left out, or covariates filled
+        by the mean with a further covariate that says so.
+
+    Returns
+    -------
+    MatchResult
+        Pairs or sets, weights, what was checked, and who was left out and why.
+
+    Raises
+    ------
+    ModelError
+        A choice is unknown, or does not go with another one.
+    DataError
+        A column is absent, of the wrong kind, or has gaps.
+    EstimationError
+        The score cannot be fitted, or nobody could be matched.
+
+    See Also
+    --------
+    balance : are the groups alike?
+    effect : what did the programme change?
+    tie_range : how much hangs on ties that were settled by chance?
+
+    Notes
+    -----
+    Conventions are those of MatchIt 4.7 where it has one. With a ratio, everybody gets
+    a first partner before anybody gets a second. Weights are 1 for those who have
+    partners and are split among these, then scaled to mean 1 in each group.
+
+    Ties: of two who are equally near by the score the one with the smaller score is
+    taken; of equal scores, and by other distances, the one with the smaller hash of the
+    unit (of the whole row without a unit). So the order of the rows changes nothing,
+    but for ``order="data"``. ``ties`` counts the choices where somebody else was as
+    near.
+
+    Every pair is checked against every constraint after the match, by other code than
+    made it; ``constraints`` says what was checked.
+
+    Pairs should not be judged by tests of significance, but by `balance`. A caliper
+    leaves out those who have nobody comparable, so the effect is then that of the
+    others: the result counts them, and `population` says so.
+
+    References
+    ----------
+    .. [1] Stuart, E. A. (2010). Matching methods for causal inference: a review and a
+       look forward. Statistical Science 25(1), 1-21.
+    .. [2] Rosenbaum, P. R. (2010). Design of Observational Studies. Springer.
+    .. [3] Ho, D. E., Imai, K., King, G. and Stuart, E. A. (2011). MatchIt:
+       nonparametric preprocessing for parametric causal inference. Journal of
+       Statistical Software 42(8).
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> people = pd.DataFrame(
+    ...     {
+    ...         "name": list("ABCDEFGH"),
+    ...         "trained": [1, 1, 1, 0, 0, 0, 0, 0],
+    ...         "age": [24, 31, 52, 23, 33, 30, 48, 61],
+    ...         "village": list("xxyxxxyy"),
+    ...     }
+    ... )
+    >>> matched = me.impact.match(
+    ...     people,
+    ...     treatment="trained",
+    ...     covariates=["age"],
+    ...     unit="name",
+    ...     distance="scaled_euclidean",
+    ...     exact="village",
+    ...     caliper={"age": 5},
+    ... )
+    >>> matched.pairs[["treated", "control"]]
+      treated control
+    0       A       D
+    1       B       F
+    2       C       G
+    >>> [constraint.name for constraint in matched.constraints][1:4]
+    ['same village', 'nobody with themselves (name)', 'age within 5']
+    """
     options = MatchOptions(
         covariates=covariates,
         unit=unit,
@@ -89,12 +238,39 @@ def match(
 
 def matched(data: IntoFrame, treatment: str, options: MatchOptions) -> MatchResult:
     """Match without warning; what there is to know stands in the result."""
-    sample = _sample.read(data, roles(treatment, options), missing=options.missing)
-    measure = _measure.build(sample, options)
-    inside = _support.inside(measure.score, sample.treated, options)
+    start = prepared(data, treatment, options)
+    sample, measure, inside = start.sample, start.measure, start.inside
     made = _made(sample, options, measure, inside)
     _require_somebody(made, sample, options)
-    return _result(sample, treatment, options, measure, inside, made)
+    return _result(start, treatment, made)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Prepared:
+    """All that comes before a match, so that it can be made again with another seed.
+
+    Attributes
+    ----------
+    inside : (n,) who is on common support
+    """
+
+    sample: Sample
+    options: MatchOptions
+    measure: Measure
+    inside: Mask
+
+    def matched(self, seed: int) -> _Made:
+        """Match, and settle ties by this seed."""
+        options = attrs.evolve(self.options, seed=seed)
+        return _made(self.sample, options, self.measure, self.inside)
+
+
+def prepared(data: IntoFrame, treatment: str, options: MatchOptions) -> Prepared:
+    """Read a table, measure distances, and find who is on common support."""
+    sample = _sample.read(data, roles(treatment, options), missing=options.missing)
+    measure = _measure.build(sample, options)
+    inside = _support.inside(measure.score, sample.treated, options, sample.weights)
+    return Prepared(sample=sample, options=options, measure=measure, inside=inside)
 
 
 def roles(treatment: str, options: MatchOptions) -> Roles:
@@ -124,7 +300,8 @@ class _Made:
     ----------
     weights : (n,) before they are normalised
     sets : (n,) or None if a row may be in several
-    pairs, problem : None for methods without pairs
+    pairs, problem : None for methods without pairs; of full matching the pairs are
+        those of the centre of a set with each other row of it
     """
 
     weights: Floats
@@ -138,20 +315,21 @@ def _made(
 ) -> _Made:
     if options.method in {"nearest", "optimal"}:
         return _paired(sample, options, measure, inside)
-    treated = sample.treated
-    problem = None
     if options.method == "full":
-        from iom_me.impact.matching._pairing import full
-
-        problem = problem_of(sample, options, measure, inside)
-        sets = full.sets(problem)
-    elif options.method == "subclass":
+        return _starred(sample, options, measure, inside)
+    treated = sample.treated
+    if options.method == "subclass":
         from iom_me.impact.matching._strata import subclass
 
         if measure.score is None:
             raise EstimationError("Subclasses need a score.")
         sets = subclass.sets(
-            measure.score, treated, inside, options.subclasses, options.estimand
+            measure.score,
+            treated,
+            inside,
+            options.subclasses,
+            options.estimand,
+            priority=sample.priority,
         )
     else:
         from iom_me.impact.matching._strata import coarsened, exact
@@ -161,6 +339,22 @@ def _made(
         weights=_sets.weights_of_sets(sets, treated, options.estimand),
         sets=sets,
         pairs=None,
+        problem=None,
+    )
+
+
+def _starred(
+    sample: Sample, options: MatchOptions, measure: Measure, inside: Mask
+) -> _Made:
+    from iom_me.impact.matching._pairing import full
+
+    problem = problem_of(sample, options, measure, inside)
+    pairs = full.spokes(problem)
+    sets = full.sets(pairs, len(sample))
+    return _Made(
+        weights=_sets.weights_of_sets(sets, sample.treated, options.estimand),
+        sets=sets,
+        pairs=pairs,
         problem=problem,
     )
 
@@ -219,6 +413,7 @@ def problem_of(
         order=options.resolved_order,
         seed=options.seed or 0,
         priority=sample.priority,
+        unit=sample.unit,
     )
 
 
@@ -242,14 +437,9 @@ def _require_somebody(made: _Made, sample: Sample, options: MatchOptions) -> Non
         )
 
 
-def _result(
-    sample: Sample,
-    treatment: str,
-    options: MatchOptions,
-    measure: Measure,
-    inside: Mask,
-    made: _Made,
-) -> MatchResult:
+def _result(start: Prepared, treatment: str, made: _Made) -> MatchResult:
+    sample, options = start.sample, start.options
+    measure, inside = start.measure, start.inside
     kept = _keep(sample, measure, made)
     pairs = made.pairs
     return MatchResult(
@@ -263,7 +453,7 @@ def _result(
         counts=counted(kept),
         sets=_count_sets(made),
         ties=0 if pairs is None else pairs.ties,
-        constraints=() if pairs is None else _verify.checked(made, sample, options),
+        constraints=_verify.checked(made, sample, options),
         levels=tuple(_levels(pairs, options)),
         dropped=tuple(_dropped(sample, options, inside, made)),
         population="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -10,7 +11,7 @@ import numpy as np
 from iom_me import _frames
 from iom_me._result import new_axes
 from iom_me.impact._columns import Codes
-from iom_me.impact.matching import _sets
+from iom_me.impact.matching import _record, _sets
 from iom_me.impact.matching._matching_words import lines
 from iom_me.impact.matching.comparison_group import ArmCount, ComparisonGroup, Kept
 from iom_me.impact.matching.options import MatchOptions
@@ -132,6 +133,9 @@ class MatchResult(ComparisonGroup):
         Everything the reader should know.
     version : str
         Version of this library.
+    fingerprint : mapping of str to str
+        A hash of each column that was used, in the order of the rows; nothing for
+        those that could do no more than settle ties.
     """
 
     treatment: str
@@ -150,7 +154,7 @@ class MatchResult(ComparisonGroup):
     population: str
     warnings: tuple[str, ...]
     version: str
-    fingerprint: str
+    fingerprint: Mapping[str, str]
     _kept: Kept
     _units: pd.Series[Any] | None
 
@@ -211,8 +215,26 @@ class MatchResult(ComparisonGroup):
         return sets.copy()
 
     def record(self) -> dict[str, JsonValue]:
-        """Return what an audit needs to make the match again, fit for JSON."""
-        raise NotImplementedError
+        """Return what an audit needs to make the match again, fit for JSON.
+
+        All options, a hash of each column that was used, what came out as hashes and
+        counts, and the versions of this library and of what it rests on; no data.
+        `rematch` makes the match again from it, and proves that it is the same.
+        """
+        kept = self._kept
+        return _record.written(
+            _record.MATCH,
+            self,
+            options=_record.fields_of(self.options),
+            made={
+                "pairs": None if kept.pairs is None else len(kept.pairs),
+                "sets": self.sets,
+                "ties": self.ties,
+                "pairs_hash": _record.hash_of_pairs(kept.pairs),
+                "sets_hash": _record.hash_of_sets(kept.sets),
+            },
+            version=self.version,
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return how many there were in each group, and how many are used."""

@@ -2,47 +2,101 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+import numbers
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import attrs
 import numpy as np
 
 from iom_me import _frames
-from iom_me.errors import DataError, EstimationError
-from iom_me.impact import _columns
+from iom_me.errors import DataError, EstimationError, ModelError, suggest
+from iom_me.impact import _columns, _level
 from iom_me.impact._columns import MISSING, Codes, Floats, Mask
 from iom_me.impact._least_squares.inference import Vcov
-from iom_me.impact.matching import _measure, _sample, _sets, terms
+from iom_me.impact.matching import _sample, _sets, terms
 from iom_me.impact.matching._problem import Pairs, gathered
 from iom_me.impact.matching._sample import Roles, Sample
+from iom_me.impact.matching.match_results import MatchResult
 from iom_me.impact.matching.terms import Matrix, Part
 
 if TYPE_CHECKING:
-    from iom_me.impact.matching.comparison_group import ComparisonGroup
+    from iom_me.impact.matching.comparison_group import ComparisonGroup, Kept
     from iom_me.typing import IntoFrame
 
 Inference: TypeAlias = Literal[
-    "auto", "pair", "abadie_imbens", "m_estimation", "randomization", "cluster"
+    "auto",
+    "pair",
+    "robust",
+    "cluster",
+    "abadie_imbens",
+    "m_estimation",
+    "randomization",
 ]
 Scale: TypeAlias = Literal["difference", "ratio"]
 Loss: TypeAlias = Literal["raise", "drop"]
 
 
+def _covariates(value: object) -> tuple[Part, ...]:
+    return terms.listed(value)
+
+
+def _corrections(value: object) -> tuple[Part, ...]:
+    return terms.listed(value, "bias_correction")
+
+
+def _column(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise ModelError(f"cluster={value!r} is no column name: write 'village'.")
+
+
+def _choice(kind: Any) -> Any:
+    known = get_args(kind)
+
+    def validate(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value not in known:
+            raise ModelError(
+                f"{attribute.name}={value!r} is unknown. {suggest(str(value), known)}"
+            )
+
+    return validate
+
+
+def _whole(least: int) -> Any:
+    def validate(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+        if not is_whole or int(value) < least:  # type: ignore[call-overload]
+            raise ModelError(
+                f"{attribute.name}={value!r} must be a whole number, {least} or more."
+            )
+
+    return validate
+
+
 @attrs.frozen(kw_only=True)
 class EffectOptions:
-    """What can be asked of an effect; the fields are the arguments of `effect`."""
+    """What can be asked of an effect; the fields are the arguments of `effect`.
 
-    covariates: tuple[Part, ...] = ()
-    cluster: str | None = None
-    inference: Inference = "auto"
-    level: float = 0.95
-    vcov: Vcov | None = None
-    variance_matches: int = 2
-    bias_correction: tuple[Part, ...] = ()
-    measure: Scale = "difference"
-    missing: Loss = "raise"
-    draws: int = 9_999
-    seed: int = 0
+    Raises
+    ------
+    ModelError
+        A choice is unknown, or a number is out of range.
+    """
+
+    covariates: tuple[Part, ...] = attrs.field(default=(), converter=_covariates)
+    cluster: str | None = attrs.field(default=None, converter=_column)
+    inference: Inference = attrs.field(default="auto", validator=_choice(Inference))
+    level: float = attrs.field(default=0.95, converter=_level.fraction)
+    vcov: Vcov | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_choice(Vcov))
+    )
+    variance_matches: int = attrs.field(default=2, validator=_whole(0))
+    bias_correction: tuple[Part, ...] = attrs.field(default=(), converter=_corrections)
+    measure: Scale = attrs.field(default="difference", validator=_choice(Scale))
+    missing: Loss = attrs.field(default="raise", validator=_choice(Loss))
+    draws: int = attrs.field(default=9_999, validator=_whole(1))
+    seed: int = attrs.field(default=0, validator=_whole(0))
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -81,6 +135,11 @@ class Study:
     @property
     def estimand(self) -> str:
         return self.group.estimand
+
+    @property
+    def is_weighting(self) -> bool:
+        """Whether rows are weighted one by one, without pairs or sets."""
+        return self.sets is None and self.pairs is None
 
     @property
     def used(self) -> Mask:
@@ -130,12 +189,64 @@ def read(
     DataError
         The table is not that of the comparison, or a used row lacks a needed value.
     """
+    return read_each(data, group, [outcome], options)[0]
+
+
+def read_each(
+    data: IntoFrame,
+    group: ComparisonGroup,
+    outcomes: Sequence[str],
+    options: EffectOptions,
+) -> list[Study]:
+    """Read several outcomes of one comparison, and the rest of the table only once."""
+    sample = _sample_of(data, group, options)
+    kept = group._kept  # noqa: SLF001 - it is kept for this
+    take: Any = slice(None) if sample.kept is None else sample.kept
+    columns = _frames.fetched(data, list(outcomes))
+    clusters = None if options.cluster is None else sample.keys[options.cluster]
+    base = Study(
+        name="",
+        group=group,
+        sample=sample,
+        outcome=np.empty(0),
+        weights=kept.analysis_weights[take],
+        sets=None if kept.sets is None else kept.sets[take],
+        pairs=None if kept.pairs is None else _pairs(kept.pairs, sample),
+        clusters=clusters,
+        covariates=_adjusted_for(sample, options.covariates),
+        lost=0,
+    )
+    found = []
+    for name in outcomes:
+        values = _columns.numbers(columns[name], "outcome")[take]
+        study = attrs.evolve(base, name=name, outcome=values)
+        found.append(without_lost(study, options))
+    return found
+
+
+def _adjusted_for(sample: Sample, parts: tuple[Part, ...]) -> Matrix:
+    """Lay out the covariates asked for, and what says where they are missing."""
+    flags = map(_sample.indicator, terms.columns_of(parts))
+    added = [name for name in flags if name in sample.added]
+    return terms.matrix((*parts, *added), sample.covariates)
+
+
+def _sample_of(
+    data: IntoFrame, group: ComparisonGroup, options: EffectOptions
+) -> Sample:
+    """Read the table of the comparison again, and what the effect needs besides."""
     adjusted = (*options.covariates, *options.bias_correction)
-    parts = dict.fromkeys((*group.covariates, *adjusted))
+    # A match has more columns that say how near rows are to each other.
+    made = group.options if isinstance(group, MatchResult) else None
+    metric = () if made is None else made.mahalanobis_covariates
+    parts = dict.fromkeys((*group.covariates, *metric, *adjusted))
     roles = Roles(
         treatment=group.treatment,
         covariates=terms.columns_of(parts),
-        keys={"cluster": () if options.cluster is None else (options.cluster,)},
+        keys={
+            "cluster": () if options.cluster is None else (options.cluster,),
+            "exact": () if made is None else made.exact,
+        },
         unit=group.unit,
         weights=group.sampling_weights,
     )
@@ -145,26 +256,23 @@ def read(
         kept.require_same(_sample.read(data, roles), group.treatment)
     sample = _sample.read(data, roles, missing=group.missing, only=there)
     kept.require_same(sample, group.treatment)
-    take: Any = slice(None) if sample.kept is None else sample.kept
-    values = _outcome(data, outcome)[take]
-    whole = Study(
-        name=outcome,
-        group=group,
-        sample=sample,
-        outcome=values,
-        weights=kept.analysis_weights[take],
-        sets=None if kept.sets is None else kept.sets[take],
-        pairs=None if kept.pairs is None else _pairs(kept.pairs, sample),
-        clusters=None if options.cluster is None else sample.keys[options.cluster],
-        covariates=_measure.covariates(sample, options.covariates),
-        lost=0,
-    )
-    return _without_lost(whole, options)
+    _require_used(sample, kept)
+    return sample
 
 
-def _outcome(data: IntoFrame, outcome: str) -> Floats:
-    series = _frames.fetched(data, [outcome])[outcome]
-    return _columns.numbers(series, "outcome")
+def _require_used(sample: Sample, kept: Kept) -> None:
+    """Refuse to lose rows of the comparison for gaps in what only the effect needs."""
+    if sample.kept is None:
+        return
+    read_: Mask = np.zeros(sample.rows, dtype=bool)
+    read_[sample.kept] = True
+    lost = int(np.count_nonzero(kept.used & ~read_))
+    if lost:
+        raise DataError(
+            f"Values are missing for {lost:,} rows that are compared, in one of "
+            f"{', '.join(map(repr, sample.gaps))}. Fill them, or leave these rows out "
+            "before the comparison is made."
+        )
 
 
 def _pairs(pairs: Pairs, sample: Sample) -> Pairs:
@@ -176,8 +284,8 @@ def _pairs(pairs: Pairs, sample: Sample) -> Pairs:
     return attrs.evolve(pairs, focal=row[pairs.focal], partner=row[pairs.partner])
 
 
-def _without_lost(study: Study, options: EffectOptions) -> Study:
-    """Leave out those whose outcome is missing, and whoever was paired with nobody else.
+def without_lost(study: Study, options: EffectOptions) -> Study:
+    """Leave out who has no outcome, and whoever was paired with nobody else.
 
     A set that has nobody left of one group is left out as a whole; in the others, those
     who are left share the weight.

@@ -1,36 +1,19 @@
-"""Give each focal row the nearest partner that is left."""
+"""Give each focal row the nearest partner that is left, or that there is.
+
+order.py        who chooses first                 admission.py  who may be paired
+rounds.py       each row of the pool once         sweep.py      the fastest way
+replacement.py  each as often as it is nearest    search.py     which way to look
+finder.py       look, take, look again            on_score.py, in_space.py, by_matrix.py
+on_a_line.py    the pool sorted by its score      cells.py      equal rows together
+"""
 
 from __future__ import annotations
 
-import numpy as np
-
-from iom_me.impact.matching._problem import Pairs, Problem, gathered
+from iom_me.impact.matching._pairing.replacement import with_replacement
+from iom_me.impact.matching._pairing.rounds import in_rounds
+from iom_me.impact.matching._problem import Pairs, Problem
 
 
 def pairs(problem: Problem) -> Pairs:
-    """Pair in rounds: everybody's first partner, then everybody's second."""
-    order = problem.focal
-    if problem.order == "largest" and problem.score is not None:
-        order = order[np.argsort(-problem.score[order], kind="stable")]
-    free = np.ones(len(problem.pool), dtype=bool)
-    made: list[tuple[int, int, float]] = []
-    had: dict[int, set[int]] = {}
-    for _ in range(problem.ratio):
-        for row in order:
-            focal = np.full(len(problem.pool), row)
-            gap = problem.distances(focal, problem.pool)
-            may = problem.allowed(focal, problem.pool)
-            may &= ~np.isin(problem.pool, list(had.get(row, ())))
-            if not problem.replace:
-                may &= free
-            if not may.any():
-                continue
-            gap = np.where(may, gap, np.inf)
-            best = int(np.argmin(gap))
-            free[best] = False
-            had.setdefault(int(row), set()).add(int(problem.pool[best]))
-            made.append((int(row), int(problem.pool[best]), float(gap[best])))
-    table = np.array(made or np.empty((0, 3)))
-    return gathered(
-        table[:, 0].astype(np.intp), table[:, 1].astype(np.intp), table[:, 2]
-    )
+    """Pair each focal row with ``ratio`` of the pool, or as many as there are."""
+    return with_replacement(problem) if problem.replace else in_rounds(problem)

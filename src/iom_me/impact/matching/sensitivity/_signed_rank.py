@@ -1,0 +1,167 @@
+"""Bounds for Wilcoxon's signed rank statistic of pairs."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from iom_me.impact._columns import Floats
+
+_EXACT = 50
+"""Up to so many pairs the distribution is enumerated."""
+_ALL_AVERAGES = 1_500
+_NEAR = 1e-9
+
+
+@attrs.define(kw_only=True, eq=False, slots=False)
+class SignedRank:
+    """The sum of the ranks of positive differences.
+
+    Attributes
+    ----------
+    differences : (n,) treated less untreated
+    """
+
+    differences: Floats
+    name = "wilcoxon"
+
+    @property
+    def zeros(self) -> int:
+        return int(np.count_nonzero(self.differences == 0))
+
+    @property
+    def is_exact(self) -> bool:
+        return len(self.differences) <= _EXACT
+
+    @cached_property
+    def ranks(self) -> Floats:
+        """Ranks of the sizes of the differences that are not 0; ties share theirs."""
+        from scipy.stats import rankdata
+
+        there = self.differences[self.differences != 0]
+        found: Floats = rankdata(np.abs(there))
+        return found
+
+    @cached_property
+    def positive(self) -> float:
+        """The statistic."""
+        there = self.differences[self.differences != 0]
+        return float(self.ranks[there > 0].sum())
+
+    @cached_property
+    def ordered(self) -> Floats:
+        """All differences, smallest first."""
+        return np.sort(self.differences)
+
+    @cached_property
+    def averages(self) -> Floats:
+        """Averages of two differences, and of each with itself, smallest first."""
+        values = self.ordered
+        first, second = np.triu_indices(len(values))
+        return np.sort(values[first] / 2 + values[second] / 2)
+
+    def p_values(self, gamma: float) -> tuple[float, float, float, float]:
+        """Return p-values at least and at most: of "greater", and of "less"."""
+        negative = float(self.ranks.sum()) - self.positive
+        found = [
+            tail(self.ranks, statistic, chance)
+            for statistic in (self.positive, negative)
+            for chance in (1 / (1 + gamma), gamma / (1 + gamma))
+        ]
+        return found[0], found[1], found[2], found[3]
+
+    def estimates(self, gamma: float) -> tuple[float, float]:
+        """Return the smallest and the largest Hodges-Lehmann estimate."""
+        size = self._pairs_of_two
+        low, high = (self._middle(size * share / (1 + gamma)) for share in (1, gamma))
+        return low, high
+
+    def ends(self, gamma: float, size: float) -> tuple[float, float]:
+        """Return the ends of one-sided intervals, each of coverage 1 - size."""
+        count = len(self.differences)
+        reached = critical(count, gamma / (1 + gamma), size)
+        place = math.floor(self._pairs_of_two - reached + _NEAR) + 1
+        if place < 1:
+            return -math.inf, math.inf
+        return self._nth(place), self._nth(self._pairs_of_two + 1 - place)
+
+    @property
+    def _pairs_of_two(self) -> int:
+        count = len(self.differences)
+        return count * (count + 1) // 2
+
+    def _middle(self, place: float) -> float:
+        """Return the average at a place; between two, the mean of both."""
+        near = round(place)
+        if abs(place - near) < _NEAR * self._pairs_of_two:
+            return self._nth(near) / 2 + self._nth(near + 1) / 2
+        return self._nth(math.ceil(place))
+
+    def _nth(self, place: int) -> float:
+        """Return the average of this rank, from 1."""
+        place = min(max(place, 1), self._pairs_of_two)
+        values = self.ordered
+        if len(values) <= _ALL_AVERAGES:
+            return float(self.averages[place - 1])
+        low, high = float(values[0]), float(values[-1])
+        while low < (half := low / 2 + high / 2) < high:
+            if self._up_to(half) >= place:
+                high = half
+            else:
+                low = half
+        return low if self._up_to(low) >= place else high
+
+    def _up_to(self, value: float) -> int:
+        """Count the averages that are not above a value."""
+        values = self.ordered
+        partners = np.searchsorted(values, 2 * value - values, side="right")
+        alone = np.searchsorted(values, value, side="right")
+        return int(partners.sum() + alone) // 2
+
+
+def tail(ranks: Floats, statistic: float, chance: float) -> float:
+    """Return how likely a sum of ranks is at least as large, if each counts by chance.
+
+    Parameters
+    ----------
+    ranks : (n,) whole or half numbers
+    statistic : the sum of some of them
+    chance : that one counts
+    """
+    if len(ranks) <= _EXACT:
+        twice = np.rint(2 * ranks).astype(np.intp)
+        law = distribution(twice, chance)
+        return min(float(law[round(2 * statistic) :].sum()), 1.0)
+    from scipy.special import ndtr
+
+    mean = chance * float(ranks.sum())
+    variance = chance * (1 - chance) * float((ranks**2).sum())
+    return float(ndtr((mean - statistic) / math.sqrt(variance)))
+
+
+def distribution(steps: np.ndarray[tuple[int], np.dtype[np.intp]], chance: float) -> Floats:
+    """Return the law of a sum of steps that each count by chance: (total + 1,)."""
+    law = np.zeros(int(steps.sum()) + 1)
+    law[0] = 1.0
+    for step in steps.tolist():
+        moved = chance * law[: len(law) - step]
+        law *= 1 - chance
+        law[step:] += moved
+    return law
+
+
+def critical(count: int, chance: float, size: float) -> float:
+    """Return the smallest sum of untied ranks that is as unlikely as asked for."""
+    ranks = np.arange(1, count + 1)
+    if count <= _EXACT:
+        law = distribution(ranks, chance)
+        above = np.cumsum(law[::-1])[::-1]
+        return float(np.count_nonzero(above > size))
+    from scipy.special import ndtri
+
+    mean = chance * count * (count + 1) / 2
+    squares = count * (count + 1) * (2 * count + 1) / 6
+    return mean - float(ndtri(size)) * math.sqrt(chance * (1 - chance) * squares)
