@@ -12,7 +12,8 @@ import pytest
 
 from iom_me.errors import EstimationError
 from iom_me.impact.matching import _verify
-from iom_me.impact.matching.match import match, matched, prepared
+from iom_me.impact.matching._making import matched, prepared
+from iom_me.impact.matching.match import match
 from iom_me.impact.matching.match_results import Constraint, MatchResult
 from iom_me.impact.matching.options import MatchOptions
 

@@ -8,7 +8,7 @@ import attrs
 
 from iom_me.errors import ModelError
 from iom_me.impact._panel.door import PanelColumns
-from iom_me.impact.matching import match as _match, terms
+from iom_me.impact.matching import _making, terms
 from iom_me.impact.matching._announce import announced
 from iom_me.impact.matching._effect.study import EffectOptions
 from iom_me.impact.matching._panel_match import answer, gaps, reading
@@ -274,4 +274,4 @@ def _matched(
         covariates=(*options.covariates, *path),
         unit=options.unit or columns.unit,
     )
-    return waves, _match.matched(waves.table, columns.treated_from, asked)
+    return waves, _making.matched(waves.table, columns.treated_from, asked)

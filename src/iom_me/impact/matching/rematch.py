@@ -84,7 +84,7 @@ def rematch(
     >>> again.pairs.equals(made.pairs)
     True
     """
-    from iom_me.impact.matching.match import matched, roles
+    from iom_me.impact.matching._making import matched, roles
 
     _record.require_record(record, _record.MATCH)
     options = _options(record, distance, data)

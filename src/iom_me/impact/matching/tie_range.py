@@ -13,11 +13,11 @@ import iom_me
 from iom_me.errors import ModelError
 from iom_me.impact import _scale
 from iom_me.impact._columns import Codes, Floats
-from iom_me.impact.matching import _sets, match as _match
+from iom_me.impact.matching import _making, _sets
 from iom_me.impact.matching._announce import announced
 from iom_me.impact.matching._effect import abadie_imbens, study as _study
 from iom_me.impact.matching._effect.study import EffectOptions, Loss, Study
-from iom_me.impact.matching.match import Prepared
+from iom_me.impact.matching._making import Prepared
 from iom_me.impact.matching.match_results import MatchResult
 from iom_me.impact.matching.tie_range_results import TieRange
 
@@ -130,7 +130,7 @@ def tie_range(
     own = _effect(study)
     made = np.empty(0)
     if result.ties:
-        start = _match.prepared(data, result.treatment, result.options)
+        start = _making.prepared(data, result.treatment, result.options)
         seeds = np.random.default_rng(seed).integers(1, _LAST_SEED, draws)
         made = np.array(list(_drawn(start, study, options, seeds)))
     return announced(_ranged(study, result, own, made, seed))

@@ -14,7 +14,7 @@ from iom_me import _frames
 from iom_me.errors import DataError, EstimationError, ModelError
 from iom_me.impact._columns import MISSING, Codes, Floats, Mask
 from iom_me.impact._panel import door, layout, line, order
-from iom_me.impact.matching import match, terms
+from iom_me.impact.matching import _making, terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -269,7 +269,7 @@ def path_name(waves: Waves, period: int) -> str:
 
 def wanted_by_options(options: MatchOptions, treated_from: str) -> tuple[str, ...]:
     """Say which columns a match needs."""
-    return match.roles(treated_from, options).names
+    return _making.roles(treated_from, options).names
 
 
 def wanted_by_group(group: ComparisonGroup) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import attrs
 
@@ -20,8 +21,8 @@ class Discordant:
     treated: int
     untreated: int
     alike: int
-    name = "mcnemar"
-    is_exact = True
+    name: ClassVar[str] = "mcnemar"
+    is_exact: ClassVar[bool] = True
 
     @property
     def zeros(self) -> int:

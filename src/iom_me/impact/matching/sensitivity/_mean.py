@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import attrs
 import numpy as np
@@ -24,8 +25,8 @@ class Mean:
     """
 
     sets: Sets
-    name = "mean"
-    is_exact = False
+    name: ClassVar[str] = "mean"
+    is_exact: ClassVar[bool] = False
 
     @property
     def zeros(self) -> int:
@@ -60,9 +61,7 @@ class Mean:
         )
         return low, high
 
-    def _where(
-        self, gamma: float, *, sign: int, deviate: float, worst: bool
-    ) -> float:
+    def _where(self, gamma: float, *, sign: int, deviate: float, worst: bool) -> float:
         """Find the effect at which the deviate has a value."""
         values = [block.outcome for block in self.sets.blocks]
         largest = max(float(np.abs(part).max()) for part in values)

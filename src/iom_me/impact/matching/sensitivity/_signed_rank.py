@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from typing import ClassVar
 
 import attrs
 import numpy as np
 
-from iom_me.impact._columns import Floats
+from iom_me.impact._columns import Codes, Floats
 
 _EXACT = 50
 """Up to so many pairs the distribution is enumerated."""
@@ -26,7 +27,7 @@ class SignedRank:
     """
 
     differences: Floats
-    name = "wilcoxon"
+    name: ClassVar[str] = "wilcoxon"
 
     @property
     def zeros(self) -> int:
@@ -38,12 +39,11 @@ class SignedRank:
 
     @cached_property
     def ranks(self) -> Floats:
-        """Ranks of the sizes of the differences that are not 0; ties share theirs."""
+        """Ranks of the sizes of all differences, then without those that are 0."""
         from scipy.stats import rankdata
 
-        there = self.differences[self.differences != 0]
-        found: Floats = rankdata(np.abs(there))
-        return found
+        found: Floats = rankdata(np.abs(self.differences))
+        return found[self.differences != 0]
 
     @cached_property
     def positive(self) -> float:
@@ -142,7 +142,7 @@ def tail(ranks: Floats, statistic: float, chance: float) -> float:
     return float(ndtr((mean - statistic) / math.sqrt(variance)))
 
 
-def distribution(steps: np.ndarray[tuple[int], np.dtype[np.intp]], chance: float) -> Floats:
+def distribution(steps: Codes, chance: float) -> Floats:
     """Return the law of a sum of steps that each count by chance: (total + 1,)."""
     law = np.zeros(int(steps.sum()) + 1)
     law[0] = 1.0

@@ -75,8 +75,8 @@ def require_room(cells: int, focal: Codes, pool: Codes) -> None:
         raise EstimationError(
             f"The best pairs of {len(focal):,} and {len(pool):,} rows need a table of "
             f"{cells * 8 / 2**30:,.1f} GiB, more than the {_MOST_CELLS * 8 >> 30} GiB "
-            "that are allowed. Divide the rows with exact=, choose method='nearest', or "
-            "a score as distance=, without caliper= and anti_exact=."
+            "that are allowed. Divide the rows with exact=, choose method='nearest', "
+            "or a score as distance=, without caliper= and anti_exact=."
         )
 
 
