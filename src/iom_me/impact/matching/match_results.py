@@ -9,10 +9,8 @@ import attrs
 import numpy as np
 
 from iom_me import _frames
-from iom_me._result import new_axes
 from iom_me.impact._columns import Codes
-from iom_me.impact.matching import _record, _sets
-from iom_me.impact.matching._matching_words import lines
+from iom_me.impact.matching import _matching_pictures, _matching_words, _record, _sets
 from iom_me.impact.matching.comparison_group import ArmCount, ComparisonGroup, Kept
 from iom_me.impact.matching.options import MatchOptions
 
@@ -199,6 +197,12 @@ class MatchResult(ComparisonGroup):
 
         return pd.DataFrame(made)
 
+    @property
+    def pairs_made(self) -> int | None:
+        """How many pairs there are; None where the method makes sets and no pairs."""
+        pairs = self._kept.pairs
+        return None if pairs is None else len(pairs)
+
     def _named(self, rows: Codes) -> Any:
         return rows if self._units is None else self._units.iloc[rows].to_numpy()
 
@@ -249,11 +253,22 @@ class MatchResult(ComparisonGroup):
 
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
-        return "\n".join(lines(self))
+        return "\n".join(_matching_words.lines(self))
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
-        """Draw the scores of both groups, before and after."""
-        return new_axes(ax)
+        """Draw the scores of both groups: all of them, and those who are used.
+
+        The treated are above the axis and the untreated below, as shares of their
+        group; the closer the two halves mirror each other, the more alike the groups
+        are. Where there is no score, the distances of the pairs are drawn, and where
+        there are no pairs, how many are used.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure if not given.
+        """
+        return _matching_pictures.draw(self, ax=ax)
 
     def __repr__(self) -> str:
         name = repr(self.treatment)[1:-1]
