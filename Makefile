@@ -42,6 +42,13 @@ oracle: .venv/.test ## compute the stored figures of trusted implementations ane
 	$(BIN)/python tests/impact/oracle/panel/make_data.py
 	Rscript tests/impact/oracle/panel/make_regression.R
 	Rscript tests/impact/oracle/panel/make_pretrends.R
+	Rscript tests/impact/oracle/matching/propensity.R
+	Rscript tests/impact/oracle/matching/strata.R
+	Rscript tests/impact/oracle/matching/abadie_imbens.R
+	Rscript tests/impact/oracle/matching/matched_did.R
+	$(BIN)/python tests/impact/oracle/matching/effect_data.py
+	Rscript tests/impact/oracle/matching/effect.R
+	cd tests/impact/oracle/matching && Rscript distances.R && Rscript balance.R
 
 bench: .venv/.bench ## measure the promised figures
 	@for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python $$benchmark || exit 1; done

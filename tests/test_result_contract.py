@@ -300,7 +300,7 @@ def matched_over_time() -> AnalysisResult:
         rows,
         **_ROLES,
         treated_from="start",
-        comparison=me.impact.MatchOptions(covariates=["land"]),
+        comparison=me.impact.MatchOptions(covariates=["land"], caliper=2),
     )
 
 
@@ -327,6 +327,11 @@ def compared_in_several() -> AnalysisResult:
     return me.impact.effect(people, group, outcome=[HOSTILE, "works"])
 
 
+def matched() -> AnalysisResult:
+    people = _joined().drop(columns=HOSTILE).rename(columns={"joined": HOSTILE})
+    return me.impact.match(people, treatment=HOSTILE, covariates="age", caliper=0.2)
+
+
 def balanced() -> AnalysisResult:
     people = pd.DataFrame(
         {"joined": [1, 0] * 6, HOSTILE: [HOSTILE, "b", "c"] * 4, "age": range(12)}
@@ -346,6 +351,44 @@ def tie_broken() -> AnalysisResult:
         people, treatment=HOSTILE, covariates="age", distance=people["age"]
     )
     return me.impact.tie_range(people, found, outcome="<b>income</b>", draws=9)
+
+
+def _paired() -> tuple[pd.DataFrame, me.impact.MatchResult]:
+    people = _joined()
+    people["age"] += people.index * 0.618034 % 1
+    return people, me.impact.match(people, treatment="joined", covariates="age")
+
+
+def hidden_bias_bounded() -> AnalysisResult:
+    people, pairs = _paired()
+    return me.impact.rosenbaum_bounds(people, pairs, outcome=HOSTILE)
+
+
+def hidden_reason_weighed() -> AnalysisResult:
+    people, pairs = _paired()
+    return me.impact.e_value(me.impact.effect(people, pairs, outcome=HOSTILE))
+
+
+def hidden_selection_assumed() -> AnalysisResult:
+    people, pairs = _paired()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", me.EstimationWarning)
+        return me.impact.oster_delta(people, pairs, outcome=HOSTILE)
+
+
+def looked_for_where_nothing_is() -> AnalysisResult:
+    people, pairs = _paired()
+    return me.impact.placebo_outcomes(people, pairs, outcomes=[HOSTILE])
+
+
+def compared_without_each_village() -> AnalysisResult:
+    people, pairs = _paired()
+    people["village"] = [f"{HOSTILE}{i % 7}" for i in range(60)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", me.EstimationWarning)
+        return me.impact.leave_one_cluster_out(
+            people, pairs, outcome=HOSTILE, cluster="village"
+        )
 
 
 RESULTS = [
@@ -386,7 +429,13 @@ RESULTS = [
     matched_over_time,
     compared,
     compared_in_several,
+    matched,
     tie_broken,
+    hidden_bias_bounded,
+    hidden_reason_weighed,
+    hidden_selection_assumed,
+    looked_for_where_nothing_is,
+    compared_without_each_village,
     balanced,
 ]
 

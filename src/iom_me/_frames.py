@@ -86,7 +86,7 @@ def in_place(frame: Table) -> dict[str, pd.Series[Any]]:
     import narwhals as nw
 
     eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return {name: _in_place(eager[name]) for name in eager.columns}
+    return {name: _in_place(eager.get_column(name)) for name in eager.columns}
 
 
 def _in_place(column: Any) -> pd.Series[Any]:
@@ -145,7 +145,10 @@ def wrapped(data: IntoFrame) -> Table:
             "Polars, PyArrow, or another kind that narwhals reads."
         ) from error
     except ValueError as error:  # narwhals refuses repeated names while it wraps
-        raise DataError(f"The table cannot be read: {error}") from error
+        raise DataError(
+            f"The table cannot be read: {' '.join(str(error).split())}. Give every "
+            "column a name of its own."
+        ) from error
     return frame
 
 

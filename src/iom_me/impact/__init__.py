@@ -89,6 +89,27 @@ from iom_me.impact.matching.options import MatchOptions, Raw, Sd
 from iom_me.impact.matching.propensity import propensity_score
 from iom_me.impact.matching.propensity_results import PropensityScore
 from iom_me.impact.matching.rematch import rematch
+from iom_me.impact.matching.sensitivity.e_value import e_value
+from iom_me.impact.matching.sensitivity.e_value_results import EValue
+from iom_me.impact.matching.sensitivity.leave_one_cluster_out import (
+    leave_one_cluster_out,
+)
+from iom_me.impact.matching.sensitivity.left_out_results import (
+    ClusterLeftOut,
+    LeaveOneClusterOut,
+)
+from iom_me.impact.matching.sensitivity.oster import oster_delta
+from iom_me.impact.matching.sensitivity.oster_results import OsterDelta
+from iom_me.impact.matching.sensitivity.placebo_outcomes import placebo_outcomes
+from iom_me.impact.matching.sensitivity.placebo_results import (
+    PlaceboOutcome,
+    PlaceboOutcomes,
+)
+from iom_me.impact.matching.sensitivity.rosenbaum import rosenbaum_bounds
+from iom_me.impact.matching.sensitivity.rosenbaum_results import (
+    GammaBound,
+    RosenbaumBounds,
+)
 from iom_me.impact.matching.terms import Term
 from iom_me.impact.matching.tie_range import tie_range
 from iom_me.impact.matching.tie_range_results import TieRange
@@ -118,6 +139,7 @@ __all__ = [
     "BalanceCount",
     "BalanceResult",
     "Cell",
+    "ClusterLeftOut",
     "Clusters",
     "Coefficient",
     "CohortOverlap",
@@ -130,6 +152,7 @@ __all__ = [
     "CovariateBalance",
     "DidResult",
     "Dropped",
+    "EValue",
     "Effect",
     "EffectEstimate",
     "EffectResult",
@@ -137,11 +160,13 @@ __all__ = [
     "EquivalentLead",
     "EstimatorOption",
     "EventStudyResult",
+    "GammaBound",
     "GroupPath",
     "GroupTimeResult",
     "HonestDidResult",
     "HonestInterval",
     "JointTest",
+    "LeaveOneClusterOut",
     "LeaveOneOutResult",
     "LeaverBalance",
     "LeftOut",
@@ -151,6 +176,7 @@ __all__ = [
     "MatchedDidResult",
     "MatchedEffect",
     "MatchedEffects",
+    "OsterDelta",
     "OverlapResult",
     "PanelDesign",
     "PanelProfile",
@@ -158,11 +184,14 @@ __all__ = [
     "PeriodLoss",
     "PlaceboGroup",
     "PlaceboGroupsResult",
+    "PlaceboOutcome",
+    "PlaceboOutcomes",
     "PlaceboPeriodsResult",
     "PretrendResult",
     "PropensityScore",
     "RandomizationResult",
     "Raw",
+    "RosenbaumBounds",
     "ScoreOverlap",
     "Sd",
     "Term",
@@ -176,6 +205,7 @@ __all__ = [
     "balance",
     "composition",
     "difference_in_differences",
+    "e_value",
     "effect",
     "equivalence_test",
     "estimate_effect",
@@ -184,18 +214,22 @@ __all__ = [
     "group_time_att",
     "honest_did",
     "imputation_att",
+    "leave_one_cluster_out",
     "leave_one_out",
     "match",
     "matched_difference_in_differences",
+    "oster_delta",
     "overlap_check",
     "permutation_test",
     "placebo_groups",
+    "placebo_outcomes",
     "placebo_periods",
     "pretrend_test",
     "profile_panel",
     "propensity_score",
     "randomization_inference",
     "rematch",
+    "rosenbaum_bounds",
     "tie_range",
     "two_stage_did",
     "twoway_fixed_effects",

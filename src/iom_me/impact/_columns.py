@@ -271,7 +271,9 @@ def covariate(series: pd.Series[Any]) -> Covariate:
     categorical = isinstance(series.dtype, pd.CategoricalDtype)
     if not categorical and _is_numeric(series):
         return Covariate(numbers(series, "covariates"))
-    present = _present(series)
+    # One of each text will do, and that is found without a Python loop.
+    is_text = isinstance(series.dtype, pd.StringDtype)
+    present = _present(series.drop_duplicates() if is_text else series)
     if not categorical:
         _refuse_unless_text(series, present)
     try:
@@ -286,16 +288,23 @@ def covariate(series: pd.Series[Any]) -> Covariate:
             f"Column {series.name!r} (covariates=) has {len(levels):,} different "
             "values, like an identifier: group its values, or leave it out."
         )
-    codes = pd.Categorical(series.astype(object), categories=levels).codes
-    return Covariate(codes.astype(np.intp), tuple(levels) or ("",))
+    if is_text:
+        found, seen = pd.factorize(series)
+        # What is missing is -1 on both sides, and so the last of the places.
+        codes = np.array([*map(levels.index, seen), -1])[found]
+    else:
+        codes = pd.Categorical(series.astype(object), categories=levels).codes
+    return Covariate(codes.astype(np.intp, copy=False), tuple(levels) or ("",))
 
 
 def _refuse_unless_text(series: pd.Series[Any], present: Sequence[Any]) -> None:
     """Refuse dates, mixtures, and numbers that are written as text."""
     other = next((value for value in present if not isinstance(value, str)), None)
     if other is not None:
+        is_mixed = any(isinstance(value, str) for value in present)
         raise DataError(
-            f"Column {series.name!r} (covariates=) holds {other!r} ({series.dtype}): "
+            f"Column {series.name!r} (covariates=) "
+            f"{'mixes text with' if is_mixed else 'holds'} {other!r} ({series.dtype}): "
             "a covariate is numbers, booleans, text or categories."
         )
     if present and all(_LOOKS_NUMERIC.fullmatch(value) for value in present):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from iom_me.errors import ModelError
 from iom_me.model import Measure, fields
 from iom_me.model.fields import Choice
+
+if TYPE_CHECKING:
+    from iom_me.impact import BalanceResult
 
 __all__ = [
     "Balance",
@@ -310,7 +313,7 @@ class Effect:
     )
 
 
-def as_effect(claim: Any) -> Effect:
+def as_effect(claim: Any, *, balance: BalanceResult | None = None) -> Effect:
     """Take a claim as it is, or read it off a result of `iom_me.impact`.
 
     Parameters
@@ -318,6 +321,9 @@ def as_effect(claim: Any) -> Effect:
     claim
         An `Effect`, or the result of an estimator. Such a result claims attribution,
         and says nothing of sampling: add that with `attrs.evolve`.
+    balance : BalanceResult, optional
+        What `iom_me.impact.balance` found of the comparison that a matched or weighted
+        effect rests on, which does not stand in the effect itself.
 
     Returns
     -------
@@ -327,7 +333,8 @@ def as_effect(claim: Any) -> Effect:
     Raises
     ------
     ModelError
-        It is neither.
+        It is neither, it is a result with several effects, or the balance is none of
+        a comparison.
 
     Examples
     --------
@@ -350,12 +357,25 @@ def as_effect(claim: Any) -> Effect:
     >>> attrs.evolve(effect, indicator="1.a", sampling=drawn).indicator
     '1.a'
     """
+    found = _read(claim)
+    if len(found) > 1:
+        raise ModelError(
+            f"{claim!r} holds several effects: pick one by its outcome, such as "
+            f"result[{found[0].term!r}], or hand all of them to check."
+        )
+    if balance is None:
+        return found[0]
+    return attrs.evolve(found[0], balance=_after(balance))
+
+
+def _read(claim: Any) -> tuple[Effect, ...]:
+    """Read one effect or several off a claim."""
     if isinstance(claim, Effect):
-        return claim
+        return (claim,)
     from iom_me.logic import estimates
 
-    found = estimates.effect_of(claim)
-    if found is not None:
+    found = estimates.effects_of(claim)
+    if found:
         return found
     raise ModelError(
         f"{claim!r} is no effect: pass a result of iom_me.impact, or describe one with "
@@ -363,9 +383,21 @@ def as_effect(claim: Any) -> Effect:
     )
 
 
+def _after(balance: Any) -> tuple[Balance, ...]:
+    from iom_me.impact import BalanceResult
+    from iom_me.logic import estimates
+
+    if isinstance(balance, BalanceResult) and balance.has_comparison:
+        return estimates.balances_of(balance)
+    raise ModelError(
+        f"balance={balance!r} says nothing of how alike the groups are after a match: "
+        "pass the result of me.impact.balance(data, match)."
+    )
+
+
 def as_effects(claims: Any) -> tuple[Effect, ...]:
     """Take one claim or several."""
     # Not any iterable: a text has letters and a table columns, which are no effects.
-    if isinstance(claims, (list, tuple, set, frozenset, Iterator)):
-        return tuple(as_effect(claim) for claim in claims)
-    return (as_effect(claims),)
+    if not isinstance(claims, (list, tuple, set, frozenset, Iterator)):
+        claims = (claims,)
+    return tuple(effect for claim in claims for effect in _read(claim))

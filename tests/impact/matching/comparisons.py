@@ -27,6 +27,7 @@ class Given(ComparisonGroup):
     warnings: tuple[str, ...] = ()
     sampling: str | None = None
     missing: Any = "raise"
+    fingerprint: Any = attrs.field(factory=dict)
 
     @property
     def unit(self) -> None:

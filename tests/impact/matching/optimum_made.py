@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
 
 from iom_me.impact.matching._problem import Caliper, Problem
 
 
-def priority(rows, seed):
+def priority(rows: Any, seed: int) -> Any:
     """Stand in for the hash of a row: (m,) numbers, equal in equal rows only."""
     return (np.asarray(rows, dtype=np.uint64) * np.uint64(2654435761)) % np.uint64(
         4294967296 + 2 * seed + 1
@@ -17,18 +19,18 @@ def priority(rows, seed):
 
 def problem(
     *,
-    treated,
-    score=None,
-    space=None,
-    matrix=None,
-    strata=None,
-    apart=(),
-    unit=None,
-    calipers=(),
-    width=None,
-    ratio=1,
-    order_of=priority,
-):
+    treated: Any,
+    score: Any = None,
+    space: Any = None,
+    matrix: Any = None,
+    strata: Any = None,
+    apart: Any = (),
+    unit: Any = None,
+    calipers: Any = (),
+    width: float | None = None,
+    ratio: int = 1,
+    order_of: Any = priority,
+) -> Problem:
     """Make a problem; ``width`` is a caliper on the score."""
     treated = np.asarray(treated, dtype=bool)
     score = None if score is None else np.asarray(score, dtype=float)
@@ -54,11 +56,19 @@ def problem(
     )
 
 
-def random_problem(rng, kind, *, rows=14, free=False, ratio=1, units=False):
+def random_problem(
+    rng: np.random.Generator,
+    kind: str,
+    *,
+    rows: int = 14,
+    free: bool = False,
+    ratio: int = 1,
+    units: bool = False,
+) -> Problem:
     """Make a problem with ties and constraints; ``free`` leaves the latter out."""
     treated = rng.permutation(np.arange(rows) < rng.integers(1, rows))
     draw = rng.random if rng.random() < 0.5 else lambda size: rng.integers(0, 6, size)
-    made = {"score": None, "space": None, "matrix": None}
+    made: dict[str, Any] = {"score": None, "space": None, "matrix": None}
     if kind == "score":
         made["score"] = np.asarray(draw(rows), dtype=float)
     elif kind == "space":
@@ -85,7 +95,7 @@ def random_problem(rng, kind, *, rows=14, free=False, ratio=1, units=False):
     )
 
 
-def allowed(made):
+def allowed(made: Problem) -> Any:
     """List the allowed pairs and their distances: rows, rows, distances."""
     focal = np.repeat(made.focal, len(made.pool))
     pool = np.tile(made.pool, len(made.focal))
@@ -93,11 +103,11 @@ def allowed(made):
     return focal[may], pool[may], made.distances(focal[may], pool[may])
 
 
-def _sums(codes):
+def _sums(codes: Any) -> Any:
     return (codes[None, :] == np.unique(codes)[:, None]).astype(float)
 
 
-def best_pairs(made):
+def best_pairs(made: Problem) -> Any:
     """Return the most pairs there can be, and then the least total distance."""
     focal, pool, distance = allowed(made)
     if not len(focal):
@@ -114,7 +124,7 @@ def best_pairs(made):
     return count, float(distance @ chosen)
 
 
-def best_stars(made):
+def best_stars(made: Problem) -> Any:
     """Return the least total distance at which all who can be are in a set."""
     focal, pool, distance = allowed(made)
     if not len(focal):
@@ -123,5 +133,5 @@ def best_stars(made):
     return float(distance @ np.rint(_solve(distance, limits).x))
 
 
-def _solve(cost, limits):
+def _solve(cost: Any, limits: Any) -> Any:
     return milp(cost, integrality=np.ones(len(cost)), bounds=(0, 1), constraints=limits)

@@ -68,7 +68,7 @@ def nearest(points: np.ndarray, treated: np.ndarray, focal: str, ratio: int) -> 
 def estimated(
     data: pd.DataFrame, result: MatchResult, **options: object
 ) -> tuple[Study, Estimate]:
-    asked = EffectOptions(**options)  # type: ignore[arg-type]
+    asked = EffectOptions(inference="abadie_imbens", **options)  # type: ignore[arg-type]
     study = read(data, result, "outcome", asked)
     return study, abadie_imbens.estimate(study, asked)
 

@@ -25,10 +25,35 @@ def test_several_outcomes_are_those_asked_for_one_by_one() -> None:
 
 
 def test_warnings_of_several_outcomes_name_theirs() -> None:
-    with pytest.warns(me.EstimationWarning, match="'age': 'age' is one"):
+    with pytest.warns(me.EstimationWarning, match="^'age' is one"):
         both = me.impact.effect(PEOPLE, MATCH, outcome=["age", "works"])
 
-    assert both.warnings[0].startswith("age: ")
+    assert both.warnings[0].startswith("'age' is one")
+
+
+def test_what_holds_for_all_outcomes_is_said_once() -> None:
+    rows = PEOPLE.assign(place=np.arange(len(PEOPLE)) % 7)
+
+    with pytest.warns(me.EstimationWarning) as said:
+        both = me.impact.effect(
+            rows, MATCH, outcome=["income", "works"], cluster="place"
+        )
+
+    assert len(said) == len(both.warnings) == 1
+    assert both.warnings[0].startswith("There are 7 clusters")
+
+
+def test_what_holds_for_some_outcomes_names_them() -> None:
+    rows = PEOPLE.assign(**{f"o{i}": 1.0 + PEOPLE["works"] for i in range(5)})
+    rows.loc[np.flatnonzero(MATCH.weights)[:8], ["o1", "o3"]] = np.nan
+
+    with pytest.warns(me.DataWarning):
+        many = me.impact.effect(rows, MATCH, outcome=["o0", "o1", "o3"], missing="drop")
+
+    assert [note.split(":")[0] for note in many.warnings] == [
+        "'o1' is missing for 8 rows that were to be compared",
+        "'o3' is missing for 8 rows that were to be compared",
+    ]
 
 
 def test_a_long_list_of_outcomes_fits_its_summary() -> None:
@@ -81,7 +106,19 @@ def test_those_left_out_are_counted_for_whom_the_effect_is_about() -> None:
     result = me.impact.effect(PEOPLE, group, outcome="income")
 
     assert result.n_left_out == 80 - result.n_treated
-    assert f"{result.n_left_out} of 80 of those" in result.sentence()
+    assert f"{result.n_left_out} of the 80 people" in result.sentence()
+
+
+def test_those_left_out_for_a_missing_outcome_are_told_apart() -> None:
+    rows = PEOPLE.copy()
+    treated = np.flatnonzero((MATCH.weights > 0) & (PEOPLE["joined"] == 1))
+    rows.loc[treated[:3], "income"] = np.nan
+
+    with pytest.warns(me.DataWarning):
+        result = me.impact.effect(rows, MATCH, outcome="income", missing="drop")
+
+    assert result.n_left_out_for_gaps == 3
+    assert result.n_left_out == 3 + MATCH.counts[1].dropped
 
 
 @pytest.mark.parametrize("estimand", ["ATC", "ATE"])
@@ -165,12 +202,15 @@ def test_a_test_without_a_standard_error_is_summed_up() -> None:
 
 @pytest.mark.filterwarnings("ignore::iom_me.EstimationWarning")
 def test_many_warnings_point_to_where_all_are() -> None:
-    rows = PEOPLE.assign(**{f"o{i}": 1.0 for i in range(6)})
+    rows = PEOPLE.assign(**{f"o{i}": 1.0 for i in range(9)})
 
-    many = me.impact.effect(rows, MATCH, outcome=[f"o{i}" for i in range(6)])
+    many = me.impact.effect(rows, MATCH, outcome=[f"o{i}" for i in range(9)])
 
-    assert "2 more, see .warnings" in many.summary()
-    assert repr(many).startswith("<MatchedEffects 6 outcomes, 0 with")
+    lines = many.summary().splitlines()
+    assert "more, see .warnings" in lines[-1]
+    assert len(lines) <= 25
+    assert max(map(len, lines)) <= 88
+    assert repr(many).startswith("<MatchedEffects 9 outcomes, 0 with")
     assert many.tested == 0
 
 
@@ -201,3 +241,36 @@ def test_a_result_shows_itself_in_one_row_and_one_line() -> None:
     ]  # fmt: skip
     assert frame["term"].tolist() == ["income"]
     assert repr(result).startswith("<MatchedEffect income: +")
+
+
+def test_a_gap_in_the_cluster_is_refused_where_it_matters() -> None:
+    rows = PEOPLE.assign(place=np.arange(len(PEOPLE)) % 40 + 1.0)
+    used = MATCH.weights > 0
+    spare, needed = np.flatnonzero(~used)[0], np.flatnonzero(used)[0]
+    rows.loc[spare, "place"] = np.nan
+
+    result = me.impact.effect(rows, MATCH, outcome="income", cluster="place")
+
+    assert result.n == np.count_nonzero(used)
+    rows.loc[needed, "place"] = np.nan
+    with pytest.raises(me.DataError, match="missing for 1 rows that are compared"):
+        me.impact.effect(rows, MATCH, outcome="income", cluster="place")
+
+
+def test_an_interval_of_a_ratio_beyond_all_numbers_is_infinite() -> None:
+    from iom_me.impact.matching._effect.estimation import row
+    from iom_me.impact.matching._effect.study import EffectOptions, Estimate
+
+    found = Estimate(
+        estimate=2.0,
+        std_error=400.0,
+        df=2.0,
+        treated_mean=1.0,
+        untreated_mean=0.5,
+        words="",
+    )
+
+    made = row(found, EffectOptions(measure="ratio"), term="y", n=4)
+
+    assert made.ci_low == 0
+    assert made.ci_high == np.inf

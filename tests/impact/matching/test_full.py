@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from tests.impact.matching.optimum_made import (
@@ -12,13 +14,18 @@ from tests.impact.matching.optimum_made import (
 )
 
 from iom_me.errors import DataError, EstimationError
-from iom_me.impact.matching._pairing import full
-from iom_me.impact.matching._pairing.optimum import assignment, cover, flow
+from iom_me.impact.matching._pairing.optimum import (
+    assignment,
+    edge_cover as cover,
+    flow,
+    sets as full,
+)
+from iom_me.impact.matching._problem import Problem
 
 KINDS = ("score", "space", "matrix")
 
 
-def assert_best(made):
+def assert_best(made: Problem) -> Any:
     found = full.spokes(made)
     focal, pool, _ = allowed(made)
     assert made.allowed(found.focal, found.partner).all()
@@ -34,13 +41,15 @@ def assert_best(made):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("free", [True, False])
-def test_everybody_is_in_a_star_at_the_least_total_distance(kind, free):
+def test_everybody_is_in_a_star_at_the_least_total_distance(
+    kind: str, free: Any
+) -> None:
     rng = np.random.default_rng(1)
     for _ in range(25):
         assert_best(random_problem(rng, kind, rows=18, free=free))
 
 
-def test_stars_within_a_caliper_on_a_line_are_the_best():
+def test_stars_within_a_caliper_on_a_line_are_the_best() -> None:
     rng = np.random.default_rng(2)
     for place in range(25):
         rows = int(rng.integers(15, 50))
@@ -51,7 +60,7 @@ def test_stars_within_a_caliper_on_a_line_are_the_best():
 
 
 @pytest.mark.parametrize("kind", ["score", "space"])
-def test_ties_count_rows_that_could_be_with_another(kind):
+def test_ties_count_rows_that_could_be_with_another(kind: str) -> None:
     rng = np.random.default_rng(3)
     for _ in range(15):
         made = random_problem(rng, kind, rows=16)
@@ -63,11 +72,11 @@ def test_ties_count_rows_that_could_be_with_another(kind):
             found.focal, found.partner, found.distance, strict=True
         ):
             own = pool == other if degree[one] > 1 else focal == one
-            ties += np.count_nonzero(own & (distance == far)) > 1
+            ties += int(np.count_nonzero(own & (distance == far)) > 1)
         assert found.ties == ties
 
 
-def test_rows_at_one_place_are_put_together_evenly():
+def test_rows_at_one_place_are_put_together_evenly() -> None:
     treated = np.arange(10) < 3
     for keys in ({"score": np.ones(10)}, {"space": np.ones((10, 2))}):
         found = full.spokes(problem(treated=treated, **keys))
@@ -75,7 +84,7 @@ def test_rows_at_one_place_are_put_together_evenly():
         assert found.ties == 7
 
 
-def test_rows_as_near_to_several_are_dealt_out_evenly():
+def test_rows_as_near_to_several_are_dealt_out_evenly() -> None:
     score = np.array([0.0, 0.0, 1.0, 1.0, 1.0, 1.0])
     found = full.spokes(problem(treated=score == 0, score=score))
     assert np.bincount(found.focal).tolist() == [2, 2]
@@ -84,7 +93,7 @@ def test_rows_as_near_to_several_are_dealt_out_evenly():
     assert np.bincount(found.focal).tolist() == [2, 2]
 
 
-def test_the_order_of_rows_does_not_change_who_is_together():
+def test_the_order_of_rows_does_not_change_who_is_together() -> None:
     rng = np.random.default_rng(6)
     for _ in range(6):
         rows = 40
@@ -94,10 +103,11 @@ def test_the_order_of_rows_does_not_change_who_is_together():
             values = score if keys == "score" else np.column_stack([score, score % 3])
             found = []
             for place in (np.arange(rows), order):
+                of_kind: dict[str, Any] = {keys: values[place]}
                 it = problem(
                     treated=treated[place],
                     order_of=lambda at, _, its=names[place]: its[at],
-                    **{keys: values[place]},
+                    **of_kind,
                 )
                 pairs = full.spokes(it)
                 ends = zip(place[pairs.focal], place[pairs.partner], strict=True)
@@ -105,14 +115,14 @@ def test_the_order_of_rows_does_not_change_who_is_together():
             assert found[0] == found[1]
 
 
-def test_sets_are_numbered_by_their_first_row_and_leave_out_the_others():
+def test_sets_are_numbered_by_their_first_row_and_leave_out_the_others() -> None:
     treated = np.array([False, True, True, False, False, True])
     score = np.array([5.0, 5.1, 0.0, 0.1, 0.2, 99.0])
     found = full.spokes(problem(treated=treated, score=score, width=1.0))
     assert full.sets(found, 6).tolist() == [0, 0, 1, 1, 1, -1]
 
 
-def test_a_person_with_several_rows_on_one_side_is_refused():
+def test_a_person_with_several_rows_on_one_side_is_refused() -> None:
     made = problem(
         treated=[True, False, False], score=[0.0, 1.0, 2.0], unit=np.array([0, 1, 1])
     )
@@ -120,44 +130,48 @@ def test_a_person_with_several_rows_on_one_side_is_refused():
         full.spokes(made)
 
 
-def test_nobody_in_common_strata_is_no_error():
+def test_nobody_in_common_strata_is_no_error() -> None:
     made = problem(treated=[True, False], score=[0.0, 1.0], strata=np.array([0, 1]))
     assert len(full.spokes(made)) == 0
 
 
-def test_nobody_within_the_caliper_is_no_error():
-    for extra in ({}, {"apart": [np.array([0, 0])]}):
-        made = problem(treated=[True, False], score=[0.0, 1.0], width=0.1, **extra)
+def test_nobody_within_the_caliper_is_no_error() -> None:
+    for apart in ([], [np.array([0, 0])]):
+        made = problem(treated=[True, False], score=[0.0, 1.0], width=0.1, apart=apart)
         assert len(full.spokes(made)) == 0
 
 
 @pytest.mark.parametrize("limit", ["_MOST_LOOKS", "_MOST_EDGES"])
-def test_too_many_pairs_are_refused(limit, monkeypatch):
+def test_too_many_pairs_are_refused(
+    limit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(cover, limit, 3)
     made = problem(treated=np.arange(20) < 8, space=np.eye(20))
     with pytest.raises(EstimationError, match=r"8 and 12 rows would have to"):
         full.spokes(made)
 
 
-def far_apart_but_better_off_together():
+def far_apart_but_better_off_together() -> Any:
     # Those at 0 and 1.5 would save 0.5 by each other, but the caliper is 1.2.
     score = np.array([-1.01, -1.0, 0.0, 1.5, 2.5, 2.51])
     treated = np.array([True, False, True, False, True, False])
     return problem(treated=treated, score=score, width=1.2)
 
 
-def test_two_that_are_too_far_apart_are_not_put_together():
+def test_two_that_are_too_far_apart_are_not_put_together() -> None:
     found = assert_best(far_apart_but_better_off_together())
     assert found.distance.max() == 1.0
 
 
-def test_a_stretch_that_is_too_large_is_refused(monkeypatch):
+def test_a_stretch_that_is_too_large_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(assignment, "_MOST_CELLS", 0)
     with pytest.raises(EstimationError, match="need a table of"):
         full.spokes(far_apart_but_better_off_together())
 
 
-def test_the_flow_takes_as_many_of_each_kind_and_starts_anew_at_a_cut():
+def test_the_flow_takes_as_many_of_each_kind_and_starts_anew_at_a_cut() -> None:
     where = np.array([0.0, 1.0, 0.0, 3.0])
     kinds = np.array([True, False, True, False])
     alone = np.array([2.0, 2.0, 1.0, 1.0])
@@ -167,7 +181,9 @@ def test_the_flow_takes_as_many_of_each_kind_and_starts_anew_at_a_cut():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_everybody_is_in_a_star_at_the_least_distance_in_many_more_problems(kind):
+def test_everybody_is_in_a_star_at_the_least_distance_in_many_more_problems(
+    kind: str,
+) -> None:
     rng = np.random.default_rng(7)
     for _ in range(300):
         assert_best(random_problem(rng, kind, rows=int(rng.integers(4, 30))))

@@ -10,8 +10,7 @@ import pytest
 from tests.impact.matching.brute import brute, problem
 from tests.impact.matching.random_problems import SCORE_ORDERS, random_problem
 
-from iom_me.impact.matching._pairing import finder, in_space, on_score
-from iom_me.impact.matching._pairing.nearest import pairs
+from iom_me.impact.matching._pairing.nearest import finder, in_space, on_score, pairs
 from iom_me.impact.matching._problem import Caliper, Pairs, Problem
 
 KINDS = ("score", "space", "matrix")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,14 +12,14 @@ from tests.impact.matching.optimum_made import best_pairs, problem, random_probl
 
 import iom_me as me
 from iom_me.errors import EstimationError
-from iom_me.impact.matching._pairing import optimal
-from iom_me.impact.matching._pairing.optimum import assignment
+from iom_me.impact.matching._pairing.optimum import assignment, pairs as optimal
+from iom_me.impact.matching._problem import Problem
 
 ORACLE = Path(__file__).parents[1] / "oracle" / "matching"
 KINDS = ("score", "space", "matrix")
 
 
-def assert_best(made):
+def assert_best(made: Problem) -> Any:
     found = optimal.pairs(made)
     count, total = best_pairs(made)
     assert made.allowed(found.focal, found.partner).all()
@@ -30,30 +31,33 @@ def assert_best(made):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("free", [True, False])
-def test_total_distance_is_the_least_there_is(kind, free):
+def test_total_distance_is_the_least_there_is(kind: str, free: Any) -> None:
     rng = np.random.default_rng(1)
     for _ in range(12):
         assert_best(random_problem(rng, kind, free=free))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_total_distance_of_several_partners_is_the_least_there_is(kind):
+def test_total_distance_of_several_partners_is_the_least_there_is(kind: str) -> None:
     rng = np.random.default_rng(2)
     for _ in range(12):
         assert_best(random_problem(rng, kind, ratio=int(rng.integers(2, 4))))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_person_of_the_pool_is_taken_once(kind):
+def test_a_person_of_the_pool_is_taken_once(kind: str) -> None:
     rng = np.random.default_rng(3)
     for _ in range(12):
         made = random_problem(rng, kind, units=True)
+        person = np.asarray(made.unit)
         found = assert_best(made)
-        assert len(np.unique(made.unit[found.partner])) == len(found)
+        assert len(np.unique(person[found.partner])) == len(found)
 
 
 @pytest.mark.parametrize("only_lists", [True, False])
-def test_pairs_within_a_caliper_on_a_line_are_the_best(only_lists, monkeypatch):
+def test_pairs_within_a_caliper_on_a_line_are_the_best(
+    only_lists: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if only_lists:
         monkeypatch.setattr(assignment, "_SMALL", 0)
         monkeypatch.setattr(assignment, "_SPARSE", 1)
@@ -70,8 +74,8 @@ def test_pairs_within_a_caliper_on_a_line_are_the_best(only_lists, monkeypatch):
 
 @pytest.mark.parametrize("only_lists", [True, False])
 def test_a_stretch_whose_nearest_pairs_are_too_far_apart_is_done_again(
-    only_lists, monkeypatch
-):
+    only_lists: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if only_lists:
         monkeypatch.setattr(assignment, "_SMALL", 0)
         monkeypatch.setattr(assignment, "_SPARSE", 1)
@@ -84,8 +88,8 @@ def test_a_stretch_whose_nearest_pairs_are_too_far_apart_is_done_again(
 @pytest.mark.parametrize("ratio", [1, 2])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_list_of_pairs_gives_what_a_table_of_distances_gives(
-    kind, ratio, monkeypatch
-):
+    kind: str, ratio: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rng = np.random.default_rng(5)
     problems = [
         random_problem(rng, kind, ratio=ratio, units=place % 2 == 0)
@@ -101,7 +105,7 @@ def test_a_list_of_pairs_gives_what_a_table_of_distances_gives(
         assert other.distance.sum() == pytest.approx(one.distance.sum(), abs=1e-12)
 
 
-def test_the_order_of_rows_does_not_change_who_is_paired():
+def test_the_order_of_rows_does_not_change_who_is_paired() -> None:
     rng = np.random.default_rng(6)
     for _ in range(6):
         rows = 40
@@ -111,10 +115,11 @@ def test_the_order_of_rows_does_not_change_who_is_paired():
             values = score if keys == "score" else np.column_stack([score, score % 3])
             found = []
             for place in (np.arange(rows), order):
+                of_kind: dict[str, Any] = {keys: values[place]}
                 it = problem(
                     treated=treated[place],
                     order_of=lambda at, _, its=names[place]: its[at],
-                    **{keys: values[place]},
+                    **of_kind,
                 )
                 pairs = optimal.pairs(it)
                 ends = zip(place[pairs.focal], place[pairs.partner], strict=True)
@@ -122,7 +127,7 @@ def test_the_order_of_rows_does_not_change_who_is_paired():
             assert found[0] == found[1]
 
 
-def test_ties_count_who_has_somebody_as_near_among_those_left():
+def test_ties_count_who_has_somebody_as_near_among_those_left() -> None:
     treated = [True, True, False, False, False, False]
     score = [1.0, 5.0, 2.0, 0.0, 5.0, 5.5]
     assert optimal.pairs(problem(treated=treated, score=score)).ties == 1
@@ -130,12 +135,12 @@ def test_ties_count_who_has_somebody_as_near_among_those_left():
     assert optimal.pairs(problem(treated=treated, space=space)).ties == 1
 
 
-def test_there_are_no_ties_if_nobody_is_left():
+def test_there_are_no_ties_if_nobody_is_left() -> None:
     made = problem(treated=[True, False], score=[0.0, 1.0])
     assert optimal.pairs(made).ties == 0
 
 
-def test_more_focal_than_pool_rows_leaves_the_far_ones_alone():
+def test_more_focal_than_pool_rows_leaves_the_far_ones_alone() -> None:
     made = problem(treated=[True, True, True, False], score=[0.0, 4.0, 9.0, 5.0])
     found = optimal.pairs(made)
     assert found.focal.tolist() == [1]
@@ -144,18 +149,21 @@ def test_more_focal_than_pool_rows_leaves_the_far_ones_alone():
 
 @pytest.mark.parametrize("factor", [1e300, 1e-300])
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_size_of_distances_does_not_matter(kind, factor):
+def test_the_size_of_distances_does_not_matter(kind: str, factor: Any) -> None:
     rng = np.random.default_rng(8)
     treated = np.arange(12) < 5
     values = {"score": rng.random(12), "space": rng.random((12, 1))}
     values["matrix"] = rng.random((5, 7))
-    one = optimal.pairs(problem(treated=treated, **{kind: values[kind]}))
+    given: dict[str, Any] = {kind: values[kind]}
+    one = optimal.pairs(problem(treated=treated, **given))
     scaled = values[kind] * factor if kind != "space" else values[kind]
-    other = optimal.pairs(problem(treated=treated, **{kind: scaled}))
+    other = optimal.pairs(problem(treated=treated, **(given | {kind: scaled})))
     assert one.partner.tolist() == other.partner.tolist()
 
 
-def test_a_table_that_is_too_large_is_refused_before_it_is_made(monkeypatch):
+def test_a_table_that_is_too_large_is_refused_before_it_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(assignment, "_MOST_CELLS", 10)
     monkeypatch.setattr(assignment, "_SMALL", 0)
     made = problem(treated=np.arange(20) < 8, space=np.eye(20))
@@ -163,28 +171,30 @@ def test_a_table_that_is_too_large_is_refused_before_it_is_made(monkeypatch):
         optimal.pairs(made)
 
 
-def test_nobody_in_common_strata_is_no_error():
+def test_nobody_in_common_strata_is_no_error() -> None:
     made = problem(treated=[True, False], score=[0.0, 1.0], strata=np.array([0, 1]))
     assert len(optimal.pairs(made)) == 0
 
 
 @pytest.fixture(scope="module")
-def lalonde():
+def lalonde() -> Any:
     return pd.read_csv(ORACLE / "lalonde.csv")
 
 
-def matched(table, **options):
+def matched(table: Any, **options: Any) -> Any:
     covariates = ["age", "educ", "race", "married", "nodegree", "re74", "re75"]
     return me.impact.match(table, treatment="treat", covariates=covariates, **options)
 
 
-def test_optimal_pairs_of_lalonde_attain_the_known_total(lalonde):
+def test_optimal_pairs_of_lalonde_attain_the_known_total(lalonde: Any) -> None:
     pairs = matched(lalonde, method="optimal").pairs
     assert len(pairs) == 185
     assert pairs["distance"].sum() == pytest.approx(39.6928, abs=5e-5)
 
 
-def test_optimal_pairs_are_nearer_in_total_than_the_nearest_in_turn(lalonde):
+def test_optimal_pairs_are_nearer_in_total_than_the_nearest_in_turn(
+    lalonde: Any,
+) -> None:
     optimal_, nearest = (
         matched(lalonde, method=method, distance="mahalanobis").pairs["distance"].sum()
         for method in ("optimal", "nearest")
@@ -192,7 +202,7 @@ def test_optimal_pairs_are_nearer_in_total_than_the_nearest_in_turn(lalonde):
     assert optimal_ < nearest
 
 
-def test_full_matching_of_lalonde_attains_the_known_total(lalonde):
+def test_full_matching_of_lalonde_attains_the_known_total(lalonde: Any) -> None:
     result = matched(lalonde, method="full")
     assert (result.subclass >= 0).all()
     assert result.pairs["distance"].sum() == pytest.approx(2.1416, abs=5e-5)

@@ -684,3 +684,19 @@ def test_a_constant_alone_is_the_share_treated() -> None:
     found = fit(matrix(np.zeros((4, 0))), np.array([1, 0, 0, 0]) == 1, None)
 
     np.testing.assert_allclose(found.probabilities, 0.25)
+
+
+@pytest.mark.parametrize("model", ["logit", "probit"])
+@pytest.mark.parametrize("weighted", [True, False])
+def test_the_score_is_the_same_to_the_last_digit_in_any_order_of_rows(
+    model: Any, weighted: Any
+) -> None:
+    x, treated = drawn(rows=900, columns=4)
+    x[:, 0] = 1e8 + 1e4 * x[:, 0]
+    weights = np.random.default_rng(3).uniform(0.1, 9, 900) if weighted else None
+    one = fit(matrix(x), treated, weights, model=model)
+    order = np.random.default_rng(2).permutation(900)
+    moved = None if weights is None else weights[order]
+    other = fit(matrix(x[order]), treated[order], moved, model=model)
+    np.testing.assert_array_equal(one.index[order], other.index)
+    np.testing.assert_array_equal(one.probabilities[order], other.probabilities)

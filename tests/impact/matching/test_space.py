@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ ORACLE = Path(__file__).parents[1] / "oracle" / "matching"
 NAMES = ("mahalanobis", "robust_mahalanobis", "scaled_euclidean")
 
 
-def matrix(*columns, levels=0):
+def matrix(*columns: Any, levels: Any = 0) -> Any:
     """Lay out columns, the last of which are levels of a factor."""
     values = np.asfortranarray(np.column_stack(columns), dtype=float)
     names = tuple(f"x{place}" for place in range(values.shape[1]))
@@ -27,42 +28,42 @@ def matrix(*columns, levels=0):
     return Matrix(values=values, names=names, parts=names, is_level=is_level)
 
 
-def distances(space, treated):
+def distances(space: Any, treated: Any) -> Any:
     steps = space[treated][:, None] - space[~treated]
     return np.sqrt((steps**2).sum(axis=-1))
 
 
-def made(rng, rows=40, width=3):
+def made(rng: np.random.Generator, rows: int = 40, width: int = 3) -> Any:
     x = rng.normal(size=(rows, width)) @ rng.normal(size=(width, width))
     return x, np.arange(rows) < rows // 3
 
 
 @pytest.fixture(scope="module")
-def stored():
+def stored() -> Any:
     return json.loads((ORACLE / "distances.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def people(stored):
+def people(stored: Any) -> Any:
     with (ORACLE / "lalonde.csv").open() as file:
         rows = list(csv.DictReader(file))
     return [rows[place - 1] for place in stored["rows"]]
 
 
-def number(people, name):
+def number(people: Any, name: str) -> Any:
     return np.array([float(row[name]) for row in people])
 
 
-def numbers_of(people, *names):
+def numbers_of(people: Any, *names: Any) -> Any:
     return [number(people, name) for name in names]
 
 
-def levels_of(people, name):
+def levels_of(people: Any, name: str) -> Any:
     there = sorted({row[name] for row in people})
     return [np.array([row[name] == level for row in people]) for level in there]
 
 
-def test_mahalanobis_distance_is_that_of_matchit(stored, people):
+def test_mahalanobis_distance_is_that_of_matchit(stored: Any, people: Any) -> None:
     treated = number(people, "treat") == 1
     columns = numbers_of(people, "age", "educ", "re74", "re75")
     space = _space.build(matrix(*columns), treated, None, "mahalanobis")
@@ -71,7 +72,9 @@ def test_mahalanobis_distance_is_that_of_matchit(stored, people):
 
 
 @pytest.mark.parametrize("name", ["mahalanobis", "robust_mahalanobis"])
-def test_distance_with_all_levels_of_a_factor_is_that_of_matchit(stored, people, name):
+def test_distance_with_all_levels_of_a_factor_is_that_of_matchit(
+    stored: Any, people: Any, name: str
+) -> None:
     treated = number(people, "treat") == 1
     columns = numbers_of(people, "age", "educ", "married", "re74", "re75")
     races = levels_of(people, "race")
@@ -82,7 +85,7 @@ def test_distance_with_all_levels_of_a_factor_is_that_of_matchit(stored, people,
     )
 
 
-def test_scaled_euclidean_distance_is_that_of_matchit(stored, people):
+def test_scaled_euclidean_distance_is_that_of_matchit(stored: Any, people: Any) -> None:
     treated = number(people, "treat") == 1
     columns = numbers_of(people, "age", "educ", "re74", "re75")
     space = _space.build(matrix(*columns), treated, None, "scaled_euclidean")
@@ -90,7 +93,7 @@ def test_scaled_euclidean_distance_is_that_of_matchit(stored, people):
     np.testing.assert_allclose(distances(space, treated), want, rtol=1e-10)
 
 
-def test_mahalanobis_distance_of_one_covariate_is_the_gap_over_the_pooled_deviation():
+def test_mahalanobis_distance_of_one_covariate_is_the_gap_over_its_deviation() -> None:
     treated = np.array([True, True, False, False, False])
     x = np.array([1.0, 3.0, 2.0, 5.0, 8.0])
     pooled = np.sqrt((2.0 + 18.0) / 3)
@@ -99,7 +102,7 @@ def test_mahalanobis_distance_of_one_covariate_is_the_gap_over_the_pooled_deviat
     np.testing.assert_allclose(distances(space, treated), want, rtol=1e-14)
 
 
-def test_robust_distance_of_one_covariate_is_the_gap_of_ranks_over_their_deviation():
+def test_robust_distance_of_one_covariate_is_the_gap_of_ranks_in_deviations() -> None:
     treated = np.array([True, True, False, False, False])
     ranks = np.array([1.0, 3.0, 2.0, 4.0, 5.0])
     space = _space.build(matrix(ranks**5), treated, None, "robust_mahalanobis")
@@ -107,7 +110,7 @@ def test_robust_distance_of_one_covariate_is_the_gap_of_ranks_over_their_deviati
     np.testing.assert_allclose(distances(space, treated), want, rtol=1e-14)
 
 
-def test_a_rare_characteristic_weighs_no_more_than_a_common_one_in_robust_distance():
+def test_a_rare_characteristic_weighs_no_more_than_a_common_one_by_ranks() -> None:
     treated = np.arange(20) % 2 == 0
     rare, common = np.arange(20) < 2, np.arange(20) < 10
     found = [
@@ -118,7 +121,9 @@ def test_a_rare_characteristic_weighs_no_more_than_a_common_one_in_robust_distan
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_mahalanobis_distance_does_not_change_with_units_or_combinations(seed):
+def test_mahalanobis_distance_does_not_change_with_units_or_combinations(
+    seed: int,
+) -> None:
     rng = np.random.default_rng(seed)
     x, treated = made(rng)
     turned = x @ rng.normal(size=(3, 3)) + rng.normal(size=3)
@@ -131,7 +136,7 @@ def test_mahalanobis_distance_does_not_change_with_units_or_combinations(seed):
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scale", [1e300, 1e-300, -3.0])
-def test_the_scale_of_a_covariate_does_not_matter(name, scale):
+def test_the_scale_of_a_covariate_does_not_matter(name: str, scale: Any) -> None:
     x, treated = made(np.random.default_rng(5))
     scaled = x.copy()
     scaled[:, 0] *= scale
@@ -143,7 +148,7 @@ def test_the_scale_of_a_covariate_does_not_matter(name, scale):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_covariate_far_from_zero_keeps_its_digits(name):
+def test_a_covariate_far_from_zero_keeps_its_digits(name: str) -> None:
     x, treated = made(np.random.default_rng(5))
     grid = np.round(x * 2**20) / 2**20
     found = [
@@ -154,7 +159,7 @@ def test_a_covariate_far_from_zero_keeps_its_digits(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_order_of_rows_does_not_change_a_digit(name):
+def test_the_order_of_rows_does_not_change_a_digit(name: str) -> None:
     rng = np.random.default_rng(2)
     x, treated = made(rng, rows=500)
     weights = rng.random(500) + 0.5
@@ -165,7 +170,7 @@ def test_the_order_of_rows_does_not_change_a_digit(name):
 
 
 @pytest.mark.parametrize("name", ["mahalanobis", "robust_mahalanobis"])
-def test_a_covariate_that_is_said_twice_counts_once(name):
+def test_a_covariate_that_is_said_twice_counts_once(name: str) -> None:
     x, treated = made(np.random.default_rng(3))
     twice = np.column_stack([x, x[:, :1]])
     one = _space.build(matrix(x), treated, None, name)
@@ -178,7 +183,7 @@ def test_a_covariate_that_is_said_twice_counts_once(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_factor_of_two_levels_is_as_far_apart_as_0_and_1(name):
+def test_a_factor_of_two_levels_is_as_far_apart_as_0_and_1(name: str) -> None:
     x, treated = made(np.random.default_rng(4))
     yes = x[:, 2] > 0
     as_number = _space.build(matrix(x[:, :2], yes), treated, None, name)
@@ -189,7 +194,7 @@ def test_a_factor_of_two_levels_is_as_far_apart_as_0_and_1(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_constant_covariate_measures_nothing(name):
+def test_a_constant_covariate_measures_nothing(name: str) -> None:
     x, treated = made(np.random.default_rng(6))
     constant = np.full(len(x), 1e9)
     one = _space.build(matrix(x), treated, None, name)
@@ -198,20 +203,20 @@ def test_a_constant_covariate_measures_nothing(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_covariates_that_do_not_vary_at_all_are_refused(name):
+def test_covariates_that_do_not_vary_at_all_are_refused(name: str) -> None:
     treated = np.arange(6) < 2
     with pytest.raises(EstimationError, match="no covariate varies"):
         _space.build(matrix(np.full(6, 3.5)), treated, None, name)
 
 
-def test_a_covariate_that_is_the_treatment_is_refused():
+def test_a_covariate_that_is_the_treatment_is_refused() -> None:
     treated = np.arange(6) < 2
     with pytest.raises(EstimationError, match="within the groups"):
         _space.build(matrix(treated), treated, None, "mahalanobis")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_equal_sampling_weights_change_nothing_but_rounding(name):
+def test_equal_sampling_weights_change_nothing_but_rounding(name: str) -> None:
     x, treated = made(np.random.default_rng(7))
     one = _space.build(matrix(x), treated, None, name)
     other = _space.build(matrix(x), treated, np.full(len(x), 2.5), name)
@@ -220,7 +225,7 @@ def test_equal_sampling_weights_change_nothing_but_rounding(name):
     )
 
 
-def test_a_sampling_weight_of_many_makes_the_row_count_so_often():
+def test_a_sampling_weight_of_many_makes_the_row_count_so_often() -> None:
     # Pooled variance, by hand: arms {0, 2} with weights 3, 1 and {1, 5} with 1, 1.
     treated = np.array([True, True, False, False])
     x = np.array([0.0, 2.0, 1.0, 5.0])
@@ -234,10 +239,11 @@ def test_a_sampling_weight_of_many_makes_the_row_count_so_often():
 
 @settings(max_examples=30)
 @given(st.integers(1, 300), st.integers(0, 10_000))
-def test_sums_in_any_order_are_the_same_and_right(rows, seed):
+def test_sums_in_any_order_are_the_same_and_right(rows: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     x = rng.uniform(-1, 1, (rows, 2)) * 10.0 ** rng.integers(-9, 1, (rows, 1))
     order = rng.permutation(rows)
+    one = np.empty(0)
     for total in (_order_free.column_sums, _order_free.cross_products):
         one = total(lambda block: x[block], rows, 2)
         other = total(lambda block: x[order][block], rows, 2)

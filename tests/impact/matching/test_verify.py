@@ -211,3 +211,72 @@ def test_the_order_of_rows_does_not_matter_for_a_whole_match(
     first, second = (it.sort_values(sides)[sides].to_numpy() for it in pairs)
     assert (first == second).all()
     assert matched(table, "treated", options).ties > 0
+
+
+def shuffled(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sample(frac=1, random_state=2).reset_index(drop=True)
+
+
+def weights_by_row(table: pd.DataFrame, **options: Any) -> list[float]:
+    """Weight by the column ``row``, for a table in two orders."""
+    made = matched(table, "treated", MatchOptions(**options))
+    return [float(it) for it in made.weights[np.argsort(table["row"].to_numpy())]]
+
+
+@pytest.mark.parametrize("method", ["nearest", "optimal", "full"])
+@pytest.mark.parametrize("unit", [None, "person"])
+def test_rows_that_are_all_tied_are_settled_alike_in_any_order(
+    method: Any, unit: str | None
+) -> None:
+    rows = np.arange(24)
+    treated, x = (rows % 3 == 0).astype(int), [0, 1] * 12
+    people = pd.DataFrame({"row": rows, "person": rows, "treated": treated, "x": x})
+    one, other = (
+        weights_by_row(it, covariates=["x"], unit=unit, method=method)
+        for it in (people, shuffled(people))
+    )
+    assert one == other
+
+
+def test_of_several_rows_of_one_person_the_order_does_not_choose() -> None:
+    rows = np.arange(40)
+    visits = pd.DataFrame({"row": rows, "person": rows // 4, "x": 0.0})
+    visits["treated"] = (visits["person"] < 3).astype(int)
+    visits["x"] = (rows % 3).astype(float)
+    one, other = (
+        weights_by_row(it, covariates=["x"], unit="person")
+        for it in (visits, shuffled(visits))
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize("method", ["nearest", "optimal", "full"])
+def test_a_missing_value_keeps_no_caliper(method: Any) -> None:
+    rng = np.random.default_rng(4)
+    people = pd.DataFrame({"treated": [1, 0, 0] * 12, "age": rng.integers(20, 40, 36)})
+    people["age"] = people["age"].astype(float)
+    people.loc[[0, 1, 5], "age"] = np.nan
+    options = MatchOptions(
+        covariates=["age"], method=method, caliper={"age": 3}, missing="indicator"
+    )
+    made = matched(people, "treated", options)
+    assert (made.weights[[0, 1, 5]] == 0).all()
+    assert (made.weights > 0).any()
+
+
+def test_missing_is_a_value_of_its_own_among_exact_columns() -> None:
+    people = pd.DataFrame(
+        {
+            "treated": [1, 0, 1, 0, 0, 1],
+            "sex": ["f", "f", None, None, "m", "m"],
+            "age": [30, 31, 30, 40, 30, 32],
+        }
+    )
+    options = MatchOptions(
+        covariates=["age", "sex"],
+        distance="scaled_euclidean",
+        exact="sex",
+        missing="indicator",
+    )
+    pairs = matched(people, "treated", options).pairs
+    assert pairs[["treated", "control"]].to_numpy().tolist() == [[0, 1], [2, 3], [5, 4]]

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-collect_ignore_glob = ["*.py", "panel/*.py"]
+collect_ignore_glob = ["*.py", "panel/*.py", "matching/*.py"]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
+from textwrap import wrap
 
 from iom_me._messages import number
 
+WIDTH = 88
+"""Columns of a summary."""
+_INDENT = 13
 _MAX_DECIMALS = 6
 _LARGE = 1e12
 _SMALLEST_P, _LARGEST_P = 0.001, 0.999
@@ -93,6 +98,31 @@ def shortened(name: object, width: int) -> str:
     """Write a name on one line of at most so many characters."""
     line = one_line(name)
     return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def titled(title: str, words: object, *, most: int = 3) -> list[str]:
+    """Write a title and words beside it, on so many lines of a summary at most."""
+    return wrap(
+        one_line(words),
+        WIDTH,
+        initial_indent=f"{title:<{_INDENT}}",
+        subsequent_indent=" " * _INDENT,
+        max_lines=most,
+        placeholder=" …",
+    )
+
+
+def cautions(messages: Sequence[str], room: int, title: str = "Warning") -> list[str]:
+    """Write warnings on so many lines at most, and say where the others are."""
+    shown: list[str] = []
+    for place, message in enumerate(messages):
+        left = len(messages) - place
+        free = room - len(shown) - (left > 1)
+        if free < 1:
+            shown.append(f"{' ' * _INDENT}... {left:,} more, see .warnings")
+            break
+        shown += titled(title, message, most=min(free, 3))
+    return shown
 
 
 def _decimals(value: float, error: float) -> int | None:

@@ -15,6 +15,7 @@ The public functions stand beside each other, with their results::
 
 How a match is made::
 
+    _making.py     all of the following, in this order
     _sample.py     a table -> arrays, or why not
     _measure.py    covariates -> a score, or a space to measure distances in
     _support.py    who has somebody comparable at all
@@ -23,6 +24,7 @@ How a match is made::
     _strata/       exact, coarsened exact, subclasses
     _verify.py     every pair keeps every constraint
     _sets.py       pairs and sets -> weights
+    _dropped/      who was left out, why, and for whom the effect speaks
     _panel_match/  a comparison carried into a panel
     _record.py, _fingerprint.py    what an audit needs to make it again
 """

@@ -22,6 +22,7 @@ from iom_me.impact.matching import (
 )
 from iom_me.impact.matching._problem import Pairs, Problem, joined
 from iom_me.impact.matching._sample import Roles, Sample
+from iom_me.impact.matching._strata import cells
 from iom_me.impact.matching.comparison_group import Kept, counted
 from iom_me.impact.matching.match_results import LevelCount, MatchResult
 from iom_me.impact.matching.options import SCORES, MatchOptions
@@ -141,7 +142,7 @@ def _made(
 def _starred(
     sample: Sample, options: MatchOptions, measure: Measure, inside: Mask
 ) -> _Made:
-    from iom_me.impact.matching._pairing import full
+    from iom_me.impact.matching._pairing.optimum import sets as full
 
     problem = problem_of(sample, options, measure, inside)
     pairs = full.spokes(problem)
@@ -160,7 +161,7 @@ def _paired(
     if options.method == "nearest":
         from iom_me.impact.matching._pairing.nearest import pairs as pair
     else:
-        from iom_me.impact.matching._pairing.optimal import pairs as pair
+        from iom_me.impact.matching._pairing.optimum.pairs import pairs as pair
     problem = problem_of(sample, options, measure, inside)
     pairs = pair(problem)
     if options.estimand == "ATE":
@@ -203,7 +204,7 @@ def problem_of(
         levels=tuple(sample.keys[name] for name in options.within),
         apart=tuple(apart if sample.unit is None else [*apart, sample.unit]),
         calipers=_measure.calipers(sample, options, measure),
-        ratio=options.ratio,
+        ratio=min(options.ratio, len(sample)),
         replace=options.replace,
         order=options.resolved_order,
         seed=options.seed or 0,
@@ -213,13 +214,7 @@ def problem_of(
 
 
 def _strata(sample: Sample, names: Sequence[str]) -> Codes:
-    found = np.zeros(len(sample), dtype=np.intp)
-    for name in names:
-        codes = sample.keys[name]
-        _, found = np.unique(
-            found * (int(codes.max()) + 1) + codes, return_inverse=True
-        )
-    return found
+    return cells.combined((sample.keys[name] for name in names), len(sample))
 
 
 def _require_somebody(made: _Made, sample: Sample, options: MatchOptions) -> None:

@@ -48,9 +48,8 @@ def _scores(result: MatchResult, score: Floats, ax: Axes) -> None:
         after = _shares(shown[arm], weights[arm], edges)
         before = _shares(shown[arm], sampling[arm], edges)
         ax.stairs(side * after, edges, fill=True, color=colour, label=f"{name}, used")
-        ax.stairs(
-            side * before, edges, color=parts.BLACK, lw=1, label="all" * code or None
-        )
+        everybody = "everybody" if code else None  # once in the legend
+        ax.stairs(side * before, edges, color=parts.BLACK, lw=1, label=everybody)
     ax.axhline(0, color=parts.BLACK, lw=0.8)
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel(f"score{parts.times(power)}")
@@ -86,7 +85,7 @@ def _distances(distance: Floats, ax: Axes) -> None:
     power = parts.power_of_ten(distance)
     shown = distance / 10.0**power if power else distance
     bins = np.linspace(0, float(shown.max()) or 1.0, _BINS + 1)
-    ax.hist(shown, bins=bins, color=parts.SKY_BLUE)
+    ax.hist(shown, bins=bins.tolist(), color=parts.SKY_BLUE)
     ax.set_xlim(0, bins[-1])
     ax.set_xlabel(f"distance of the two of a pair{parts.times(power)}")
     ax.set_ylabel("pairs")
@@ -109,8 +108,10 @@ def _counts(result: MatchResult, ax: Axes) -> None:
     ax.set_xlabel("rows")
     for place, arm in enumerate(arms):
         ax.annotate(
-            f" {arm.used:,} used, {arm.dropped:,} left out",
+            f"{arm.used:,} used, {arm.dropped:,} left out",
             (0, place),
+            xytext=(8, 0),
+            textcoords="offset points",
             va="center",
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8},
         )

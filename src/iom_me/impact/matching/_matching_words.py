@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from iom_me.impact._text.writing import one_line, percent, shortened
+from iom_me.impact._text.writing import one_line, shortened
 from iom_me.impact.matching.propensity_results import PropensityScore
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _distance(options: MatchOptions) -> str:
 
 def _used(arm: ArmCount) -> str:
     worth = ""
-    if arm.effective < arm.used - 0.05:  # noqa: PLR2004 - what one decimal shows
+    if arm.effective < arm.used - 0.05:
         worth = f", worth {arm.effective:,.1f} equally weighted"
     return f"{arm.used:,} of {arm.rows:,} used{worth}"
 
@@ -147,13 +147,18 @@ def _checked(result: MatchResult) -> str:
     counts = {one.pairs for one in found}
     if len(counts) > 1:
         return "all keep: " + "; ".join(f"{o.name} ({o.pairs:,})" for o in found)
-    kind = "sets" if result.pairs_made is None else "pairs"
+    kind = "sets" if _count_pairs(result) is None else "pairs"
     names = "; ".join(one.name for one in found)
     return f"all {counts.pop():,} {kind} keep: {names}"
 
 
+def _count_pairs(result: MatchResult) -> int | None:
+    pairs = result._kept.pairs  # noqa: SLF001 - it is kept for this
+    return None if pairs is None else len(pairs)
+
+
 def _ties(result: MatchResult) -> str:
-    made = result.pairs_made
+    made = _count_pairs(result)
     if made is None:
         return ""
     if not result.ties:
@@ -211,6 +216,8 @@ def _warnings(messages: tuple[str, ...], room: int) -> list[str]:
 
 def title(result: MatchResult) -> str:
     """Write the title of the picture."""
-    treated = result.counts[1]
-    share = percent(round(treated.used / treated.rows, 2))
-    return f"{treated.used:,} of {treated.rows:,} treated are compared ({share})"
+    untreated, treated = result.counts
+    return (
+        f"{treated.used:,} of {treated.rows:,} treated with {untreated.used:,} of "
+        f"{untreated.rows:,} untreated"
+    )

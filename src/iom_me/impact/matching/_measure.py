@@ -184,6 +184,11 @@ def _matrix(sample: Sample, options: MatchOptions) -> Floats | None:
             f"each of {len(control):,} untreated, in the order of the table (or a row "
             f"and a column for each of all {len(sample):,} rows)."
         )
+    if np.isnan(given).any():
+        raise DataError(
+            f"The matrix of distance= lacks {np.count_nonzero(np.isnan(given)):,} "
+            "distances: fill them, or write infinity where a pair is not allowed."
+        )
     if (given < 0).any():
         raise DataError(
             "The matrix of distance= has negative values: a distance is 0 or more; "
@@ -220,6 +225,8 @@ def _in_units(width: Width, values: Floats, sample: Sample) -> float:
     if isinstance(width, Raw):
         return width.width
     weights = np.ones(len(values)) if sample.weights is None else sample.weights
+    known = ~np.isnan(values)
+    values, weights = values[known], weights[known]
     spread = values - weights @ values / weights.sum()
     total = weights.sum()
     # With weights, the unbiased form for weights of importance; n - 1 without them.

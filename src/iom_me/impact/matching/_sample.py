@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -22,6 +23,30 @@ if TYPE_CHECKING:
 
 Missing: TypeAlias = Literal["raise", "drop", "indicator"]
 MISSING_CHOICES = ("raise", "drop", "indicator")
+_SHOWN = 40
+_64_BITS = (1 << 64) - 1
+_SECOND_HALF = np.uint64((1 << 32) - 1)
+
+
+def column_name(value: object, role: str) -> str:
+    """Refuse what is no name of a column."""
+    if isinstance(value, str):
+        return value
+    raise ModelError(
+        f"{role}= is no column name, but {_shown(value)}: write {role}='column'."
+    )
+
+
+def column_name_or_none(value: object, role: str) -> str | None:
+    """Refuse what is neither the name of a column nor None."""
+    return None if value is None else column_name(value, role)
+
+
+def _shown(value: object) -> str:
+    """Write a value if it is a short one, else its type."""
+    text = repr(value)
+    is_short = len(text) <= _SHOWN and text.isprintable()
+    return text if is_short else f"of type {type(value).__name__}"
 
 
 @attrs.frozen(kw_only=True)
@@ -43,6 +68,12 @@ class Roles:
     numbers: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     unit: str | None = None
     weights: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is no name of a column."""
+        column_name(self.treatment, "treatment")
+        column_name_or_none(self.unit, "unit")
+        column_name_or_none(self.weights, "weights")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -138,7 +169,8 @@ def read(
     ModelError
         A choice is unknown, or a column has two roles that contradict each other.
     """
-    if missing not in MISSING_CHOICES:
+    choice: object = missing
+    if not (isinstance(choice, str) and choice in MISSING_CHOICES):
         raise ModelError(
             f"missing={missing!r} is unknown: choose 'raise', 'drop' or 'indicator'."
         )
@@ -180,6 +212,7 @@ def read(
     lost = _without_gaps(gaps, roles, missing, count)
     if missing == "indicator":
         covariates = _with_indicators(covariates)
+        keys = {name: _with_a_code_for_gaps(codes) for name, codes in keys.items()}
     if only is not None and not only.all():
         lost = ~only if lost is None else lost | ~only
     kept = None if lost is None else np.flatnonzero(~lost)
@@ -189,6 +222,7 @@ def read(
             f"{_counted({k: int(v.sum()) for k, v in gaps.items()}, count)}."
         )
     take = _taker(kept)
+    has_repeats = unit is not None and int(np.bincount(unit + 1)[1:].max()) > 1
     treated = take(treatment) == 1
     _require_two_groups(treated, roles.treatment)
     return Sample(
@@ -205,9 +239,9 @@ def read(
         weights=None if weights is None else take(weights),
         gaps={name: int(np.count_nonzero(gap)) for name, gap in gaps.items()},
         added=tuple(name for name in covariates if name not in roles.covariates),
-        priority=_priority(data, source, roles.unit, kept),
+        priority=_priority(data, source, roles.unit, kept, has_repeats=has_repeats),
         source=source,
-        columns=_that_settle_ties(table, source, roles.unit),
+        columns=_that_settle_ties(table, source, roles.unit, has_repeats=has_repeats),
     )
 
 
@@ -228,7 +262,8 @@ def _without_gaps(
     if not refused:
         return None
     if missing != "drop":
-        ways = "" if missing == "indicator" else ", or choose missing='indicator'"
+        can_fill = missing == "raise" and refused.keys() <= set(roles.covariates)
+        ways = ", or choose missing='indicator'" if can_fill else ""
         raise DataError(
             "Values are missing in "
             f"{_counted({k: int(v.sum()) for k, v in refused.items()}, count)}. Fill "
@@ -256,9 +291,16 @@ def _with_indicators(covariates: Mapping[str, Covariate]) -> dict[str, Covariate
             found[name] = Covariate(codes, (*column.levels, "missing"))
         else:
             known = column.entries[~gap]
-            middle = float(known.mean()) if len(known) else 0.0
+            # Added up without rounding: the same in any order of the rows.
+            middle = math.fsum(known) / len(known) if len(known) else 0.0
             found[name] = Covariate(np.where(gap, middle, column.entries))
             found[indicator(name)] = Covariate(gap.astype(np.float64))
+    return found
+
+
+def _with_a_code_for_gaps(codes: Codes) -> Codes:
+    """Take what is missing for a value of its own, as covariates do."""
+    found: Codes = np.where(codes < 0, codes.max() + 1, codes)
     return found
 
 
@@ -293,36 +335,68 @@ def _priority(
     source: Mapping[str, pd.Series[Any]],
     unit: str | None,
     kept: Codes | None,
+    *,
+    has_repeats: bool,
 ) -> Callable[[Codes, int], npt.NDArray[np.uint64]]:
     """Give rows a number that depends on what they hold, and not on where they stand.
 
     It is a hash of the unit, or of the whole row without one, so two rows with the
-    same number are the same in all that the table says of them. It is mixed with a
-    seed, and as good as random, so it favours nobody.
+    same number are the same in all that the table says of them. If units have several
+    rows, the first half of it is of the unit and the second one of the whole row. It is
+    mixed with a seed, and as good as random, so it favours nobody.
     """
-    count = len(next(iter(source.values())))
-    known = np.zeros(count, dtype=bool)
-    numbers = np.empty(count, dtype=np.uint64)
+    of_owner = _Hashes(data, source, unit)
+    of_row = _Hashes(data, source, None) if has_repeats else None
 
     def priority(rows: Codes, seed: int) -> npt.NDArray[np.uint64]:
-        # Remembered, as a match can be made again and again with other seeds.
         at = rows if kept is None else kept[rows]
-        new = at[~known[at]]
-        if len(new):
-            numbers[new] = _of_rows(data, source, unit, new)
-            known[new] = True
-        return _mixed(numbers[at], seed)
+        found = _mixed(of_owner.of(at), seed)
+        if of_row is None:
+            return found
+        return (found & ~_SECOND_HALF) | (_mixed(of_row.of(at), seed) & _SECOND_HALF)
 
     return priority
 
 
+class _Hashes:
+    """Hashes of units, or of whole rows without one, each made once.
+
+    They are remembered, as a match can be made again and again with other seeds.
+    """
+
+    def __init__(
+        self, data: IntoFrame, source: Mapping[str, pd.Series[Any]], unit: str | None
+    ) -> None:
+        count = len(next(iter(source.values())))
+        self._known = np.zeros(count, dtype=bool)
+        self._numbers = np.empty(count, dtype=np.uint64)
+        self._table = data, source, unit
+
+    def of(self, at: Codes) -> npt.NDArray[np.uint64]:
+        """Return those of some rows of the table."""
+        is_new = np.zeros(len(self._known), dtype=bool)
+        is_new[at] = True
+        is_new &= ~self._known
+        # Each once, in the order of the table: all of them may be the table itself.
+        new = np.flatnonzero(is_new)
+        if len(new):
+            self._numbers[new] = _of_rows(*self._table, new)
+            self._known[new] = True
+        found: npt.NDArray[np.uint64] = self._numbers[at]
+        return found
+
+
 def _that_settle_ties(
-    table: _frames.Table, source: Mapping[str, pd.Series[Any]], unit: str | None
+    table: _frames.Table,
+    source: Mapping[str, pd.Series[Any]],
+    unit: str | None,
+    *,
+    has_repeats: bool,
 ) -> tuple[str, ...]:
     import narwhals as nw
 
     # `_of_rows` reads the same ones, in this order.
-    if unit is None and isinstance(table, nw.DataFrame):
+    if (unit is None or has_repeats) and isinstance(table, nw.DataFrame):
         return tuple(table.columns)
     return tuple(source)
 
@@ -352,7 +426,9 @@ def _of_rows(
 def _mixed(values: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.uint64]:
     """Scramble 64 bits (the finaliser of SplitMix64; Steele, Lea and Flood 2014)."""
     with np.errstate(over="ignore"):
-        found = values + np.uint64(0x9E3779B97F4A7C15) * np.uint64(seed + 1)
+        found = values + np.uint64(0x9E3779B97F4A7C15) * np.uint64(
+            (seed + 1) & _64_BITS
+        )
         found = (found ^ (found >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         found = (found ^ (found >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         mixed: npt.NDArray[np.uint64] = found ^ (found >> np.uint64(31))
@@ -372,7 +448,7 @@ def ordered(
     rows : (m,) rows of the sample
     values : (m,) what to sort them by, smallest first
     """
-    place: Codes = np.argsort(values, kind="stable")
+    place: Codes = np.argsort(values)
     found = values[place]
     same = found[1:] == found[:-1]
     if not same.any():

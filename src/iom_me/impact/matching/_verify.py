@@ -102,17 +102,11 @@ def _of_caliper(pairs: Pairs, caliper: Caliper, options: MatchOptions) -> Constr
 def _of_numbers(
     pairs: Pairs, sample: Sample, options: MatchOptions
 ) -> Iterator[Constraint]:
-    """Count how often somebody is used; the stars of full matching have no limit.
-
-    Nearest neighbours are whole persons; optimal matching pairs rows.
-    """
+    """Count how often somebody is used; the stars of full matching have no limit."""
     if options.method == "full":
         return
-    is_by_person = sample.unit is not None and options.method == "nearest"
-    ones = options.unit if is_by_person else "row"
-    person = np.arange(len(sample))
-    if is_by_person and sample.unit is not None:
-        person = sample.unit
+    ones = "row" if sample.unit is None else options.unit
+    person = np.arange(len(sample)) if sample.unit is None else sample.unit
     if not options.replace:
         group = "treated" if options.estimand == "ATC" else "untreated"
         name = f"each {group} {ones} used once"

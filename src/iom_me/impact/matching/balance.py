@@ -204,7 +204,8 @@ def _with_group(group: object, own: dict[str, Any], more: tuple[Part, ...]) -> A
 
 
 def _alone(own: dict[str, Any], parts: tuple[Part, ...]) -> Asked:
-    treatment, estimand = own["treatment"], own["estimand"] or "ATT"
+    treatment = own["treatment"]
+    estimand = "ATT" if own["estimand"] is None else own["estimand"]
     if treatment is None:
         raise ModelError(
             "There is nothing to compare: pass what match() or weight() returned, or "
@@ -212,7 +213,8 @@ def _alone(own: dict[str, Any], parts: tuple[Part, ...]) -> Asked:
         )
     if not parts:
         raise ModelError("covariates= is empty: name the columns to compare in.")
-    if estimand not in (known := get_args(Estimand)):
+    known = get_args(Estimand)
+    if not (isinstance(estimand, str) and estimand in known):
         raise ModelError(
             f"estimand={estimand!r} is unknown. {suggest(str(estimand), known)}"
         )

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from iom_me import _frames
 from iom_me._result import AnalysisResult
 from iom_me.errors import DataError
 from iom_me.impact._columns import MISSING, Bytes, Codes, Floats, Mask
-from iom_me.impact.matching import _sets
+from iom_me.impact.matching import _fingerprint, _sets, terms
 
 if TYPE_CHECKING:
     from iom_me.impact.matching._problem import Pairs
     from iom_me.impact.matching._sample import Missing, Sample
     from iom_me.impact.matching._score.fit import ScoreFit
     from iom_me.impact.matching.terms import Part
+    from iom_me.typing import IntoFrame
 
 __all__ = ["ArmCount", "ComparisonGroup"]
 
@@ -165,6 +167,25 @@ class ComparisonGroup(AnalysisResult):
     @abc.abstractmethod
     def record(self) -> dict[str, Any]:
         """Return what an audit needs to make the comparison again."""
+
+
+def require_same_rows(group: ComparisonGroup, data: IntoFrame) -> None:
+    """Refuse a table whose rows changed, or stand in another order.
+
+    Weights and pairs go by position, so rows in another order would be somebody else's.
+    What names the rows is compared: the unit, or all covariates if there is none.
+    """
+    then = group.fingerprint
+    names = terms.columns_of(group.covariates) if group.unit is None else (group.unit,)
+    known = [name for name in names if then.get(name)]
+    now = _fingerprint.of_columns(_frames.fetched(data, known)) if known else {}
+    changed = [name for name in known if now[name] != then[name]]
+    if changed:
+        raise DataError(
+            "This is not the table that the comparison was made from: column "
+            f"{changed[0]!r} has other values now, or its rows stand in another order. "
+            "Pass the same table, in the same order of rows."
+        )
 
 
 def counted(kept: Kept) -> tuple[ArmCount, ArmCount]:

@@ -205,7 +205,7 @@ def effect(
     >>> people = pd.DataFrame(
     ...     {
     ...         "joined": [int(i % 3 == 0) for i in range(300)],
-    ...         "age": [20.0 + i * 37 % 41 for i in range(300)],
+    ...         "age": [20 + i * 0.618034 % 1 * 40 for i in range(300)],
     ...         "income": [50.0 + i * 29 % 17 + 3 * (i % 3 == 0) for i in range(300)],
     ...     }
     ... )
@@ -236,13 +236,12 @@ def effect(
         assembly.estimated(study, options)
         for study in _study.read_each(data, result, names, options)
     ]
-    for one, notes in made:
-        for message, kind in notes:
-            shown = message if len(made) == 1 else f"{one.outcome!r}: {message}"
-            warnings.warn(shown, kind, stacklevel=2)
+    notes = assembly.said_once(made)
+    for message, kind in notes:
+        warnings.warn(message, kind, stacklevel=2)
     if isinstance(outcome, str):
         return made[0][0]
-    return assembly.together([one for one, _ in made])
+    return assembly.together([one for one, _ in made], notes)
 
 
 def _outcomes(outcome: Any) -> list[str]:

@@ -69,8 +69,8 @@ def match(
         numbers, text or categories.
     unit : str, optional
         Column that says which rows are of one person. Nobody is paired with
-        themselves, nobody is twice in a set, and without replacement (nearest
-        neighbours) nobody is used twice, with whichever of their rows.
+        themselves, nobody is twice in a set, and without replacement nobody is used
+        twice, with whichever of their rows.
     method : {"nearest", "optimal", "full", "exact", "coarsened_exact", "subclass"}
         ``nearest`` gives each in turn the nearest who is left; ``optimal`` makes the
         sum of all distances smallest; ``full`` puts everybody into sets of one with
@@ -123,7 +123,8 @@ def match(
         ``"q4"`` for quarters of the sample, or ``"sturges"``.
     missing : {"raise", "drop", "indicator"}
         Whether missing values are refused, their rows left out, or covariates filled
-        by the mean with a further covariate that says so.
+        by the mean with a further covariate that says so. Missing is then a value of
+        its own in columns of ``exact`` that are covariates, and keeps no caliper.
 
     Returns
     -------
@@ -153,9 +154,9 @@ def match(
 
     Ties: of two who are equally near by the score the one with the smaller score is
     taken; of equal scores, and by other distances, the one with the smaller hash of the
-    unit (of the whole row without a unit). So the order of the rows changes nothing,
-    but for ``order="data"``. ``ties`` counts the choices where somebody else was as
-    near.
+    unit (of the whole row without a unit, or among the rows of one unit). So the order
+    of the rows changes nothing, but for ``order="data"``. ``ties`` counts the choices
+    where somebody else was as near.
 
     Every pair is checked against every constraint after the match, by other code than
     made it; ``constraints`` says what was checked.

@@ -59,7 +59,9 @@ class Dropped:
     treated : bool
         Of which group.
     reason : str
-        In words.
+        In words: a value is missing; outside of common support; nobody keeps a
+        constraint, the first one without which there would have been somebody;
+        everybody comparable was taken by others; or spare, which does no harm.
     count : int
         How many rows.
 
@@ -126,7 +128,8 @@ class MatchResult(ComparisonGroup):
     dropped : tuple of Dropped
         Who was left out, and why.
     population : str
-        For whom the effect will speak, in words.
+        For whom the effect will speak, in words; with the group that is left out most,
+        if five or more of it are: fewer could be recognised.
     warnings : tuple of str
         Everything the reader should know.
     version : str
@@ -134,6 +137,46 @@ class MatchResult(ComparisonGroup):
     fingerprint : mapping of str to str
         A hash of each column that was used, in the order of the rows; nothing for
         those that could do no more than settle ties.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> people = pd.DataFrame(
+    ...     {
+    ...         "name": list("ABCDEF"),
+    ...         "trained": [1, 1, 1, 0, 0, 0],
+    ...         "age": [24, 31, 70, 23, 33, 30],
+    ...     }
+    ... )
+    >>> matched = me.impact.match(
+    ...     people,
+    ...     treatment="trained",
+    ...     covariates=["age"],
+    ...     unit="name",
+    ...     distance="scaled_euclidean",
+    ...     caliper={"age": 5},
+    ... )
+    >>> matched
+    <MatchResult trained: nearest, 2 of 3 treated with 2 of 3 untreated>
+    >>> matched.population
+    '2 of the 3 treated'
+    >>> matched.dropped[0].reason
+    'nobody untreated within 5 of their age'
+    >>> matched.pairs[["treated", "control"]]
+      treated control
+    0       A       D
+    1       B       F
+    >>> matched.weights
+    array([1., 1., 0., 1., 0., 1.])
+    >>> matched.subclass
+    array([ 0,  1, -1,  0, -1,  1])
+    >>> print(matched.summary().splitlines()[0])
+    Match of 'trained' for the average effect on the treated
+    >>> matched.to_frame()[["group", "rows", "used"]]
+           group  rows  used
+    0  untreated     3     2
+    1    treated     3     2
     """
 
     treatment: str
@@ -196,12 +239,6 @@ class MatchResult(ComparisonGroup):
         import pandas as pd
 
         return pd.DataFrame(made)
-
-    @property
-    def pairs_made(self) -> int | None:
-        """How many pairs there are; None where the method makes sets and no pairs."""
-        pairs = self._kept.pairs
-        return None if pairs is None else len(pairs)
 
     def _named(self, rows: Codes) -> Any:
         return rows if self._units is None else self._units.iloc[rows].to_numpy()

@@ -8,7 +8,7 @@ import attrs
 
 from iom_me.errors import ModelError
 from iom_me.impact._panel.door import PanelColumns
-from iom_me.impact.matching import _making, terms
+from iom_me.impact.matching import _making, _sample, terms
 from iom_me.impact.matching._announce import announced
 from iom_me.impact.matching._effect.study import EffectOptions
 from iom_me.impact.matching._panel_match import answer, gaps, reading
@@ -176,7 +176,7 @@ def matched_difference_in_differences(
     ...         }
     ...         for h in range(200)
     ...         for joined in [h % 4 == 0]
-    ...         for land in [h * 0.618034 % 1 * 4 + joined]
+    ...         for land in [h * 0.618034 % 1 * 4 + 0.2 * joined]
     ...         for year in range(2020, 2024)
     ...     ]
     ... )
@@ -191,19 +191,20 @@ def matched_difference_in_differences(
     ... )
     >>> result.to_frame()[["time", "estimate", "std_error", "n"]].round(2)
        time  estimate  std_error   n
-    0  2020      0.05       0.64  74
+    0  2020     -0.24       0.46  96
     1  2021      0.00        NaN   0
-    2  2022      4.14       0.51  74
-    3  2023      4.09       0.45  74
-    4  <NA>      4.12       0.41  74
+    2  2022      3.80       0.42  96
+    3  2023      3.90       0.44  96
+    4  <NA>      3.85       0.38  96
     >>> result.comparison.counts[1].dropped
-    13
+    2
     """
+    cluster = _sample.column_name_or_none(cluster, "cluster")
     columns = PanelColumns(
-        outcome=outcome,
-        unit=unit,
-        time=time,
-        treated_from=treated_from,
+        outcome=_sample.column_name(outcome, "outcome"),
+        unit=_sample.column_name(unit, "unit"),
+        time=_sample.column_name(time, "time"),
+        treated_from=_sample.column_name(treated_from, "treated_from"),
         cluster=None if cluster == unit else cluster,
     )
     options = EffectOptions(
@@ -215,6 +216,11 @@ def matched_difference_in_differences(
         seed=seed,
     )
     _require_comparison(comparison, lags)
+    if getattr(baseline, "ndim", 0):
+        raise ModelError(
+            f"baseline= is of type {type(baseline).__name__}, not one period: write a "
+            "value of time=, such as 2019."
+        )
     wanted = _wanted(comparison, columns)
     waves = reading.read(data, columns, wanted, baseline)
     matched_on = reading.lagged(waves, lags)

@@ -67,6 +67,9 @@ class MatchedEffect(OneEffect):
         Rows used.
     n_left_out : int
         Rows of those whose effect is asked for that are not used.
+    n_left_out_for_gaps : int
+        How many of these were in the comparison, but lack the outcome, or are left
+        without anybody who has it.
     lost : int
         Rows of the comparison that are left out as they have no outcome.
     dropped : tuple of Dropped
@@ -83,7 +86,7 @@ class MatchedEffect(OneEffect):
     >>> people = pd.DataFrame(
     ...     {
     ...         "joined": [int(i % 3 == 0) for i in range(300)],
-    ...         "age": [20.0 + i * 37 % 41 for i in range(300)],
+    ...         "age": [20 + i * 0.618034 % 1 * 40 for i in range(300)],
     ...         "income": [50.0 + i * 29 % 17 + 3 * (i % 3 == 0) for i in range(300)],
     ...     }
     ... )
@@ -120,6 +123,7 @@ class MatchedEffect(OneEffect):
     n_treated: int
     n_untreated: int
     n_left_out: int
+    n_left_out_for_gaps: int
     lost: int
     dropped: tuple[Dropped, ...]
     warnings: tuple[str, ...]
@@ -188,7 +192,7 @@ class MatchedEffects(AnalysisResult):
     >>> people = pd.DataFrame(
     ...     {
     ...         "joined": [int(i % 3 == 0) for i in range(300)],
-    ...         "age": [20.0 + i * 37 % 41 for i in range(300)],
+    ...         "age": [20 + i * 0.618034 % 1 * 40 for i in range(300)],
     ...         "income": [50.0 + i * 29 % 17 + 3 * (i % 3 == 0) for i in range(300)],
     ...         "works": [int(i * 31 % 7 < 3 + (i % 3 == 0)) for i in range(300)],
     ...     }

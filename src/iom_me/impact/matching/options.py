@@ -160,7 +160,7 @@ def _choice(kind: Any) -> Any:
     known = get_args(kind)
 
     def validate(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if value not in known:
+        if not (isinstance(value, str) and value in known):
             raise ModelError(
                 f"{attribute.name}={value!r} is unknown. {suggest(str(value), known)}"
             )
@@ -299,10 +299,10 @@ class MatchOptions:
 
 
 def _require_choices(options: MatchOptions) -> None:
-    if options.missing not in MISSING_CHOICES:
+    missing: object = options.missing
+    if not (isinstance(missing, str) and missing in MISSING_CHOICES):
         raise ModelError(
-            f"missing={options.missing!r} is unknown: choose 'raise', 'drop' or "
-            "'indicator'."
+            f"missing={missing!r} is unknown: choose 'raise', 'drop' or 'indicator'."
         )
     if not options.covariates:
         raise ModelError("covariates= is empty: name the columns to compare in.")

@@ -205,7 +205,7 @@ def _require_choices(
         ("model", model, get_args(Model)),
         ("correction", correction, (None, *get_args(Correction))),
     ):
-        if value not in known:
+        if not (value is None or isinstance(value, str)) or value not in known:
             words = [word for word in known if word is not None]
             raise ModelError(
                 f"{name}={value!r} is unknown. {suggest(str(value), words)}"

@@ -11,7 +11,7 @@ from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
 from iom_me.impact._columns import Floats
 from iom_me.impact._pictures import parts
-from iom_me.impact._text.writing import one_line, percent, rounded
+from iom_me.impact._text.writing import cautions, one_line, percent, rounded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +100,7 @@ class TieRange(AnalysisResult):
             f"Same sign    in {percent(round(self.same_sign, 4))} of the draws",
             f"Different    {self.distinct:,} effects",
             "Not in it    chance in who was sampled: that is the standard error",
-            *(f"Warning      {warning}" for warning in self.warnings),
+            *cautions(self.warnings, room=15),
         ]
 
     def _shown(self, value: float) -> str:

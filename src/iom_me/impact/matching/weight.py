@@ -179,14 +179,14 @@ def weight(
 
 def _target(method: object, estimand: object) -> Target:
     """Say for whom the effect will speak, or refuse."""
-    if method not in get_args(Weighting):
+    if not (isinstance(method, str) and method in get_args(Weighting)):
         raise ModelError(
             f"method={method!r} is unknown. {suggest(str(method), get_args(Weighting))}"
         )
     possible = ("ATO",) if method == "overlap" else ("ATT", "ATC", "ATE")
     chosen = possible[0] if estimand is None else estimand
     for target in get_args(Target):
-        if chosen == target and target in possible:
+        if isinstance(chosen, str) and chosen == target and target in possible:
             found: Target = target
             return found
     if method == "overlap":

@@ -15,7 +15,11 @@ from iom_me.impact.matching._balance import pairing, stages
 from iom_me.impact.matching._balance.pairing import Pairing
 from iom_me.impact.matching._balance.stages import Stages
 from iom_me.impact.matching._sample import Missing, Roles, Sample
-from iom_me.impact.matching.comparison_group import ArmCount, ComparisonGroup
+from iom_me.impact.matching.comparison_group import (
+    ArmCount,
+    ComparisonGroup,
+    require_same_rows,
+)
 from iom_me.impact.matching.match_results import MatchResult
 
 if TYPE_CHECKING:
@@ -119,6 +123,7 @@ def _with_group(
         raise _other_table(len(there), data)
     sample = _sample.read(data, roles, missing=asked.missing, only=there)
     kept.require_same(sample, group.treatment)
+    require_same_rows(group, data)
     take: Any = slice(None) if sample.kept is None else sample.kept
     weights = kept.analysis_weights[take]
     _require_both(weights, sample)

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from iom_me.impact._text.writing import percent, shortened
+from iom_me.impact._text.writing import cautions, percent, shortened
 from iom_me.impact.matching._balance import judge
 
 if TYPE_CHECKING:
     from iom_me.impact.matching.balance_results import BalanceResult, CovariateBalance
 
-_MAX_ROWS, _NAME, _WARNING = 9, 34, 160
+_MAX_ROWS, _NAME, _MAX_WARNING_LINES = 9, 34, 4
 _STATISTICS = {
     "smd": "difference in SD",
     "variance_ratio": "variance ratio",
@@ -43,8 +43,7 @@ def lines(result: BalanceResult) -> Iterator[str]:
         f"{result.equivalent:,} of {len(result.covariates):,} "
         f"(tests of equivalence, {percent(1 - result.level)})."
     )
-    for warning in result.warnings:
-        yield shortened(f"Note: {warning}", _WARNING)
+    yield from cautions(result.warnings, _MAX_WARNING_LINES)
 
 
 def _people(result: BalanceResult) -> str:

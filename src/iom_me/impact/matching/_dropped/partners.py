@@ -54,13 +54,9 @@ def found(limits: Limits, rows: Codes, pool: Codes) -> Codes:
     answer = np.full(len(rows), NO)
     for level in limits.levels or (None,):
         same = limits.same if level is None else (*limits.same, level)
-        open_ = np.flatnonzero(answer != YES)
-        answer[open_] = np.where(
-            (new := _at_level(attrs.evolve(limits, same=same), rows[open_], pool))
-            == NO,
-            answer[open_],
-            new,
-        )
+        place = np.flatnonzero(answer != YES)
+        new = _at_level(attrs.evolve(limits, same=same), rows[place], pool)
+        answer[place] = np.where(new == NO, answer[place], new)
     return answer
 
 
@@ -120,7 +116,7 @@ class Windows:
 
 
 def joint(codes: Sequence[Codes], size: int) -> Codes:
-    """Number the combinations of several codes, from 0."""
+    """Give each combination of several codes a number, from 0."""
     made = np.zeros(size, dtype=np.intp)
     for one in codes:
         _, own = np.unique(one, return_inverse=True)

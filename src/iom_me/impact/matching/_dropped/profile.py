@@ -25,6 +25,7 @@ _MOSTLY = 0.5
 _MORE = 1.5
 _CLEARER = 1.1
 _NAME = 30
+_LARGE, _TOO_LARGE = 1e3, 1e12
 
 
 @attrs.frozen(kw_only=True)
@@ -136,9 +137,7 @@ def _candidates(
         yield _Candidate(score=float(score[best]), group=group)
 
 
-def _features(
-    sample: Sample, options: MatchOptions, rows: Codes
-) -> Iterator[_Feature]:
+def _features(sample: Sample, options: MatchOptions, rows: Codes) -> Iterator[_Feature]:
     for name, column in sample.covariates.items():
         if name not in sample.added:
             yield _of_covariate(name, column, rows)
@@ -161,20 +160,26 @@ def _of_covariate(name: str, column: Covariate, rows: Codes) -> _Feature:
         return _Feature(
             codes=np.searchsorted(values, entries),
             size=len(values),
-            named=lambda code: f"{shown} = {values[code]:,.6g}",
+            named=lambda code: f"{shown} = {_written(values[code])}",
         )
     quartiles = np.quantile(entries, [0.25, 0.5, 0.75], method="inverted_cdf")
     edges = np.unique(quartiles)
     edges = edges[edges < values[-1]]
 
     def band(code: int) -> str:
-        parts = [f"above {edges[code - 1]:,.6g}"] if code else []
-        parts += [f"up to {edges[code]:,.6g}"] if code < len(edges) else []
+        parts = [f"above {_written(edges[code - 1])}"] if code else []
+        parts += [f"up to {_written(edges[code])}"] if code < len(edges) else []
         return f"{shown} {', '.join(parts)}"
 
     return _Feature(
         codes=np.searchsorted(edges, entries), size=len(edges) + 1, named=band
     )
+
+
+def _written(value: float) -> str:
+    """Write the end of a band; large numbers whole, others to four digits."""
+    is_large = _LARGE <= abs(value) < _TOO_LARGE
+    return f"{value:,.0f}" if is_large else f"{value:.4g}"
 
 
 def _of_key(sample: Sample, name: str, rows: Codes) -> _Feature:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from iom_me.impact.matching.options import MatchOptions
 
 MISSING = "a value is missing"
+SPARE = "spare, the partner of nobody"
+TAKEN = "everybody comparable was taken by others"
 
 
 class Made(Protocol):
@@ -114,16 +116,14 @@ def _alone(
     if made.problem is None:
         return {_of_sets(options.method, side): len(rows)}
     if not side.is_asked and options.method != "full":
-        return {"not needed: the partner of nobody": len(rows)}
+        return {SPARE: len(rows)}
     rules = list(_rules(sample, options, made.problem, side))
     limits = _limits(made.problem, rules)
     answer = partners.found(limits, rows, pool)
-    reasons = {}
     lonely = rows[answer == partners.NO]
-    for rule, count in _blamed(lonely, pool, made.problem, rules):
-        reasons[rule] = count
+    reasons = dict(_blamed(lonely, pool, made.problem, rules))
     had = int(np.count_nonzero(answer == partners.YES))
-    reasons["everybody comparable was taken by others"] = had
+    reasons[TAKEN] = had
     unclear = int(np.count_nonzero(answer == partners.UNKNOWN))
     reasons["nobody was left who keeps every constraint"] = unclear
     return reasons

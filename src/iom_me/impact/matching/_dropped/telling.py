@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from iom_me.impact.matching.options import MatchOptions
 
 _MANY_DROPPED = 0.1
-_FEW_PAIRS = 20
+_ENOUGH = 5  # fewer than these are not worth a warning
 _MANY_TIES = 0.2
 _FAR = 0.25
 _MANY_FAR = 0.05
 
+_CURES = {
+    _reasons.TAKEN: " With replace=True they would have somebody.",
+    _reasons.MISSING: " See missing=.",
+}
 WHO = {"ATT": "treated", "ATC": "untreated", "ATE": "treated and untreated"}
 """Those whose effect is asked for."""
 
@@ -42,10 +46,11 @@ class Told:
 
 @attrs.frozen(kw_only=True)
 class _Loss:
-    """How many of those the effect is about are left out, and who above all."""
+    """How many of those the effect is about are left out, why, and who above all."""
 
     lost: int
     total: int
+    mostly: str
     group: LostGroup | None
 
 
@@ -58,7 +63,7 @@ def described(
     return Told(
         reasons=reasons,
         population=_population(loss, options.estimand),
-        warnings=tuple(_warnings(sample, options, loss, made)),
+        warnings=tuple(_warnings(options, loss, made)),
     )
 
 
@@ -69,10 +74,16 @@ def _loss(
     focal = np.isin(sample.treated, arms)
     lost = focal & (made.weights == 0)
     # Whose values are missing is left out too, but of them nothing can be said.
-    count = sum(one.count for one in reasons if one.treated in arms)
+    asked = [one for one in reasons if one.treated in arms]
+    count = sum(one.count for one in asked)
     used = int(np.count_nonzero(focal & ~lost))
-    group = most_lost(sample, options, focal, lost)
-    return _Loss(lost=count, total=count + used, group=group)
+    most = max(asked, key=lambda one: one.count, default=None)
+    return _Loss(
+        lost=count,
+        total=count + used,
+        mostly="" if most is None else most.reason,
+        group=most_lost(sample, options, focal, lost),
+    )
 
 
 def _population(loss: _Loss, estimand: str) -> str:
@@ -81,24 +92,25 @@ def _population(loss: _Loss, estimand: str) -> str:
     speaks = f"{loss.total - loss.lost:,} of the {loss.total:,} {WHO[estimand]}"
     if loss.group is None:
         return speaks
-    return f"{speaks}; left out are {loss.group.in_words}"
+    return f"{speaks}; among the {loss.lost:,} left out are {loss.group.in_words}"
 
 
-def _warnings(
-    sample: Sample, options: MatchOptions, loss: _Loss, made: Made
-) -> Iterator[str]:
-    if loss.lost > _MANY_DROPPED * loss.total:
+def _warnings(options: MatchOptions, loss: _Loss, made: Made) -> Iterator[str]:
+    if loss.lost >= max(_ENOUGH, _MANY_DROPPED * loss.total):
         yield _of_loss(loss, options.estimand)
     if made.pairs is None or made.problem is None or options.method == "full":
         return
     yield from _of_pairs(made.pairs)
     score = made.problem.score
-    if score is not None and not set(options.caliper) & set(SCORES):
+    # A score of the user's own can mean anything; one that was fitted is about all.
+    is_bounded = options.has_own_score or set(options.caliper) & set(SCORES)
+    if score is not None and not is_bounded:
         spread = float(score.std(ddof=1))
-        far = float(np.mean(made.pairs.distance > _FAR * spread))
-        if far > _MANY_FAR:
+        far = int(np.count_nonzero(made.pairs.distance > _FAR * spread))
+        if far >= max(_ENOUGH, _MANY_FAR * len(made.pairs)):
+            share = percent(round(far / len(made.pairs), 3))
             yield (
-                f"{percent(round(far, 3))} of the pairs are further apart than {_FAR} "
+                f"{share} of the pairs are further apart than {_FAR} "
                 "standard deviations of the score: set a caliper, such as caliper=0.2, "
                 "or look at balance."
             )
@@ -109,19 +121,13 @@ def _of_loss(loss: _Loss, estimand: str) -> str:
     above_all = "" if loss.group is None else f", among them {loss.group.in_words}"
     return (
         f"{loss.lost:,} of {loss.total:,} {WHO[estimand]} ({share}) are left "
-        f"out{above_all}: the effect speaks for the others only. See dropped for why; "
-        "a wider caliper= or fewer constraints would keep more of them."
+        f"out{above_all}: the effect speaks for the others only. Most often: "
+        f"{loss.mostly}.{_CURES.get(loss.mostly, '')}"
     )
 
 
 def _of_pairs(pairs: Pairs) -> Iterator[str]:
-    matched = int(np.count_nonzero(pairs.rank == 1))
-    if matched < _FEW_PAIRS:
-        yield (
-            f"Only {matched:,} could be matched: an effect on so few is known very "
-            "roughly, and hangs on single people."
-        )
-    if pairs.ties > _MANY_TIES * len(pairs):
+    if pairs.ties >= max(_ENOUGH, _MANY_TIES * len(pairs)):
         yield (
             f"{pairs.ties:,} of {len(pairs):,} partners were chosen among several who "
             "were just as near: tie_range shows how much the effect hangs on that. "

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
 
 import iom_me
-from iom_me.errors import DataWarning, EstimationWarning, IomMeWarning
+from iom_me.errors import (
+    DataWarning,
+    EstimationError,
+    EstimationWarning,
+    IomMeWarning,
+)
 from iom_me.impact.matching._effect import choice as _choice, estimation
 from iom_me.impact.matching._effect.study import EffectOptions, Study
 from iom_me.impact.matching.matched_effects import MatchedEffect, MatchedEffects, holm
+
+_MAX_NAMES = 3
 
 Note: TypeAlias = tuple[str, type[IomMeWarning]]
 """A sentence for the reader, and the kind of warning that it is."""
@@ -19,7 +27,13 @@ Note: TypeAlias = tuple[str, type[IomMeWarning]]
 
 def estimated(study: Study, options: EffectOptions) -> tuple[MatchedEffect, list[Note]]:
     """Estimate one effect; return also what to warn of, and how."""
-    found, choice = estimation.estimate(study, options)
+    with np.errstate(over="ignore"):  # it is refused below
+        found, choice = estimation.estimate(study, options)
+    if np.isinf(found.estimate):
+        raise EstimationError(
+            f"The effect on {study.name!r} is larger than the largest number there is: "
+            "divide this column by 1,000,000, say, before the effect is estimated."
+        )
     used, treated = study.used, study.treated
     row = estimation.row(found, options, term=study.name, n=int(np.count_nonzero(used)))
     words = (*found.warnings, *estimation.thin_ice(study, row, choice))
@@ -30,6 +44,7 @@ def estimated(study: Study, options: EffectOptions) -> tuple[MatchedEffect, list
     group = study.group
     values = study.outcome[used]
     on_treated = int(np.count_nonzero(used & treated))
+    left_out = _left_out(study, on_treated)
     weighted = study.is_weighting
     made = MatchedEffect(
         effect=row,
@@ -57,7 +72,8 @@ def estimated(study: Study, options: EffectOptions) -> tuple[MatchedEffect, list
         n=row.n,
         n_treated=on_treated,
         n_untreated=row.n - on_treated,
-        n_left_out=_left_out(study, on_treated),
+        n_left_out=sum(left_out),
+        n_left_out_for_gaps=left_out[1],
         lost=study.lost,
         dropped=getattr(group, "dropped", ()),
         warnings=tuple(note for note, _ in notes),
@@ -71,26 +87,49 @@ def _in_words(words: str, vcov: str, why: str) -> str:
     return f"{words}{kind}, {why}"
 
 
-def _left_out(study: Study, on_treated: int) -> int:
-    """Count the rows of those whose effect is asked for that are not used."""
+def _left_out(study: Study, on_treated: int) -> tuple[int, int]:
+    """Count those whose effect is asked for: not compared, and not used for gaps."""
     untreated, treated = study.group.counts
     rows = int(np.count_nonzero(study.used))
-    if study.estimand == "ATT":
-        return treated.rows - on_treated
-    if study.estimand == "ATC":
-        return untreated.rows - (rows - on_treated)
-    return treated.rows + untreated.rows - rows
+    arms, used = {
+        "ATT": ([treated], on_treated),
+        "ATC": ([untreated], rows - on_treated),
+    }.get(study.estimand, ([treated, untreated], rows))
+    return sum(arm.dropped for arm in arms), sum(arm.used for arm in arms) - used
 
 
 def _lost(study: Study) -> str:
+    alone = ""
+    if not study.is_weighting:
+        alone = ", and so is whoever is left with nobody to be compared with"
     return (
         f"{study.name!r} is missing for {study.lost:,} rows that were to be compared: "
-        "they are left out, and so is whoever they were paired with alone. If those "
-        "who are missing differ, so does the effect."
+        f"they are left out{alone}. If those who are missing differ, so does the "
+        "effect."
     )
 
 
-def together(effects: list[MatchedEffect]) -> MatchedEffects:
+def said_once(made: Sequence[tuple[MatchedEffect, Sequence[Note]]]) -> list[Note]:
+    """Put what is said of several outcomes together; name those it is said of."""
+    found: dict[Note, list[str]] = {}
+    for one, notes in made:
+        for note in notes:
+            found.setdefault(note, []).append(one.outcome)
+    return [
+        (message if len(names) == len(made) else _named(message, names), kind)
+        for (message, kind), names in found.items()
+    ]
+
+
+def _named(message: str, names: Sequence[str]) -> str:
+    shown = ", ".join(map(repr, names[:_MAX_NAMES]))
+    more = len(names) - _MAX_NAMES
+    if more > 0:
+        shown += f" and {more:,} more"
+    return message if message.startswith(shown) else f"{shown}: {message}"
+
+
+def together(effects: Sequence[MatchedEffect], notes: Sequence[Note]) -> MatchedEffects:
     """Put effects on several outcomes together."""
     p_values = [one.p_value for one in effects]
     adjusted = holm(p_values)
@@ -99,8 +138,6 @@ def together(effects: list[MatchedEffect]) -> MatchedEffects:
         p_values_adjusted=tuple(adjusted),
         correction="Holm",
         tested=sum(not math.isnan(p) for p in p_values),
-        warnings=tuple(
-            f"{one.outcome}: {message}" for one in effects for message in one.warnings
-        ),
+        warnings=tuple(message for message, _ in notes),
         version=iom_me.__version__,
     )

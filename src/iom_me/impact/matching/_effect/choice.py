@@ -111,7 +111,7 @@ _WHY = {
     "full": "as each row is in one set at most, and sets are independent",
     "strata": "as the sets are strata, in which rows were not paired",
     "shared": "as a partner can be shared by several",
-    "weights": "as the weights were estimated, which their equations account for",
+    "weights": "as rows are weighted",
 }
 
 
@@ -126,9 +126,10 @@ def _inference(design: Design, options: EffectOptions) -> tuple[str, str]:
         return "cluster", "as rows of a cluster belong together"
     if design == "shared":
         corrected = bool(options.bias_correction)
-        adjusted = options.covariates or options.measure == "ratio"
-        if adjusted and not corrected:
-            return "robust", f"{_WHY[design]}, and an adjusted mean is asked for"
+        is_ratio = options.measure == "ratio"
+        if (is_ratio or options.covariates) and not corrected:
+            kind = "a ratio is" if is_ratio else "adjusted means are"
+            return "robust", f"{_WHY[design]}, and {kind} asked for"
         return "abadie_imbens", _WHY[design]
     return ("robust" if design == "strata" else "pair"), _WHY[design]
 

@@ -14,6 +14,9 @@ import numpy as np
 
 from iom_me.impact._columns import Codes, Floats
 
+# An eigenvalue below zero by less than this share of the larger one is zero.
+_ROUNDING = 1e-12
+
 
 class Covariance(NamedTuple):
     """The covariance of two means.
@@ -56,9 +59,8 @@ def two_way(
     parts = [one_way(influence, codes, vcov, lost) for codes in (first, second, both)]
     matrix = parts[0].matrix + parts[1].matrix - parts[2].matrix
     values, directions = np.linalg.eigh(matrix)
-    floored = bool(values[0] < 0)
-    if floored:
-        matrix = (directions * np.maximum(values, 0.0)) @ directions.T
+    matrix = (directions * np.maximum(values, 0.0)) @ directions.T
+    floored = bool(values[0] < -_ROUNDING * abs(values[1]))
     return Covariance(matrix, min(part.clusters for part in parts[:2]), floored)
 
 

@@ -9,7 +9,11 @@ import numpy as np
 
 from iom_me.impact import _scale
 from iom_me.impact._records import Clusters, Coefficient
-from iom_me.impact.matching._effect import choice as _choice, covariance
+from iom_me.impact.matching._effect import (
+    choice as _choice,
+    covariance,
+    study as _study,
+)
 
 if TYPE_CHECKING:
     from iom_me.impact.matching._effect.choice import Choice
@@ -51,11 +55,11 @@ def estimate(study: Study, options: EffectOptions) -> tuple[Estimate, Choice]:
 
 def exact_p_value(study: Study, options: EffectOptions, choice: Choice) -> float:
     """Return the p-value of the randomisation test where pairs are few; else NaN."""
-    few = _choice.count_sets(study) < _choice.FEW_SETS
-    small = np.count_nonzero(study.used) <= _SMALL
     weighted = study.sample.weights is not None
-    fits = choice.inference == "pair" and few and small
-    if not fits or options.covariates or weighted:
+    if choice.inference != "pair" or options.covariates or weighted:
+        return math.nan
+    small = np.count_nonzero(study.used) <= _SMALL
+    if not small or _choice.count_sets(study) >= _choice.FEW_SETS:
         return math.nan
     from iom_me.impact.matching._effect import randomization
 
@@ -77,8 +81,8 @@ def row(
         half = error * _quantile(estimate.df, (1 + options.level) / 2)
         ends = [centre - half, centre + half]
         statistic = float(np.divide(centre, error))
-    if is_ratio:
-        ends = [math.exp(end) for end in ends]
+        if is_ratio:
+            ends = np.exp(ends).tolist()
     low, high = ends
     p = 2 * _tail(estimate.df, -abs(statistic))
     given = (estimate.p_value, estimate.ci_low, estimate.ci_high)
@@ -132,12 +136,13 @@ def thin_ice(study: Study, found: Coefficient, choice: Choice) -> list[str]:
             f"There are {clusters.total:,} clusters: with fewer than {_FEW_CLUSTERS} "
             "the standard error is itself uncertain."
         )
-    sets = _choice.count_sets(study)
-    if choice.inference == "pair" and sets < _FEW_CLUSTERS:
-        notes.append(
-            f"There are {sets:,} pairs or sets: with fewer than {_FEW_CLUSTERS} rely "
-            "on the exact test (inference='randomization')."
-        )
+    if choice.inference == "pair":
+        sets = _choice.count_sets(study)
+        if sets < _FEW_CLUSTERS:
+            notes.append(
+                f"There are {sets:,} pairs or sets: with fewer than {_FEW_CLUSTERS} "
+                "rely on the exact test (inference='randomization')."
+            )
     if found.df < _FEW_DF:
         notes.append(
             f"The standard error has {found.df:.3g} degrees of freedom, as few rows "
@@ -153,7 +158,7 @@ def thin_ice(study: Study, found: Coefficient, choice: Choice) -> list[str]:
 
 def matched_on(study: Study) -> list[str]:
     """Say so if the outcome is one of what the groups were made alike in."""
-    if study.name not in study.sample.covariates:
+    if not _study.is_alike_in(study):
         return []
     note = (
         f"{study.name!r} is one of the covariates that the groups were made alike in: "

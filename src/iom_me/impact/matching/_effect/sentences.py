@@ -39,24 +39,24 @@ _RATIO: Words = {
 }
 _WHOM: dict[str, Words] = {
     "ATT": {
-        "en": "of those it reached",
+        "en": "among those it reached",
         "fr": "pour ceux qu’il a atteints",
-        "es": "en quienes alcanzó",
+        "es": "entre quienes alcanzó",
     },
     "ATC": {
-        "en": "of those it did not reach, had it reached them,",
+        "en": "among those it did not reach, had it reached them,",
         "fr": "pour ceux qu’il n’a pas atteints, s’il les avait atteints,",
-        "es": "en quienes no alcanzó, si los hubiera alcanzado,",
+        "es": "entre quienes no alcanzó, si los hubiera alcanzado,",
     },
     "ATE": {
-        "en": "of all who were asked",
-        "fr": "pour l’ensemble des personnes interrogées",
-        "es": "en el conjunto de las personas encuestadas",
+        "en": "among all who were observed",
+        "fr": "pour toutes les personnes observées",
+        "es": "entre todas las personas observadas",
     },
     "ATO": {
-        "en": "of those who could have been on either side",
+        "en": "among those who could have been on either side",
         "fr": "pour ceux qui auraient pu être d’un côté comme de l’autre",
-        "es": "en quienes podrían haber estado en uno u otro lado",
+        "es": "entre quienes podrían haber estado en uno u otro lado",
     },
 }
 _UNIT: Words = {
@@ -78,17 +78,32 @@ _BASE: Words = {
     "en": "The estimate compares {treated} people (or rows) with the programme and "
     "{untreated} without it, alike in {names}{clusters}{given}.",
     "fr": "L’estimation compare {treated} personnes (ou lignes) avec le programme et "
-    "{untreated} sans lui, semblables par {names}{clusters}{given}.",
+    "{untreated} sans lui, comparables en termes de {names}{clusters}{given}.",
     "es": "La estimación compara {treated} personas (o filas) con el programa y "
     "{untreated} sin él, semejantes en {names}{clusters}{given}.",
 }
+_GIVEN: Words = {
+    "en": ", with the means adjusted for what differences are left in {names}",
+    "fr": ", les moyennes étant corrigées des différences qui restent pour {names}",
+    "es": ", con las medias ajustadas por las diferencias que quedan en {names}",
+}
+_THESE: Words = {
+    "en": "these",
+    "fr": "ces variables",
+    "es": "estas variables",
+}
 _LEFT_OUT: Words = {
-    "en": "{count} of {total} of those it is about were left out, and the "
-    "estimate says nothing of them.",
-    "fr": "{count} sur {total} de ceux dont il s’agit ont été laissés de côté, et "
-    "l’estimation ne dit rien d’eux.",
-    "es": "{count} de {total} de aquellos de quienes se trata quedaron fuera, y la "
-    "estimación nada dice de ellos.",
+    "en": "It leaves out {count} of the {total} people (or rows) that the effect is "
+    "about{gaps}, and says nothing of them.",
+    "fr": "Elle laisse de côté {count} des {total} personnes (ou lignes) dont il "
+    "s’agit{gaps}, et n’en dit rien.",
+    "es": "Deja fuera a {count} de las {total} personas (o filas) de las que se "
+    "trata{gaps}, y nada dice al respecto.",
+}
+_GAPS: Words = {
+    "en": " ({count}because an outcome is missing)",
+    "fr": " ({count}parce qu’un résultat manque)",
+    "es": " ({count}porque falta un resultado)",
 }
 _ASSUMES: Words = {
     "en": "This assumes that nothing else led people to the programme and bears on the "
@@ -121,13 +136,21 @@ def sentence(result: MatchedEffect, language: str) -> str:
     language = known_language(language)
     parts = [_effect(result, language), _base(result, language)]
     if result.n_left_out:
-        parts.append(
-            _LEFT_OUT[language].format(
-                count=number(result.n_left_out, language),
-                total=number(result.n_left_out + _focal(result), language),
-            )
-        )
+        parts.append(_left_out(result, language))
     return " ".join([*parts, _ASSUMES[language]])
+
+
+def _left_out(result: MatchedEffect, language: str) -> str:
+    gaps = ""
+    if result.n_left_out_for_gaps:
+        some = result.n_left_out_for_gaps < result.n_left_out
+        count = f"{number(result.n_left_out_for_gaps, language)} " if some else ""
+        gaps = _GAPS[language].format(count=count)
+    return _LEFT_OUT[language].format(
+        count=number(result.n_left_out, language),
+        total=number(result.n_left_out + _focal(result), language),
+        gaps=gaps,
+    )
 
 
 def _focal(result: MatchedEffect) -> int:
@@ -180,5 +203,14 @@ def _base(result: MatchedEffect, language: str) -> str:
         untreated=number(result.n_untreated, language),
         names=names,
         clusters=clusters,
-        given=_shared.given(result.covariates, language),
+        given=_given(result, language),
     )
+
+
+def _given(result: MatchedEffect, language: str) -> str:
+    """Say what means are adjusted for, without a list that was just given."""
+    if not result.covariates:
+        return ""
+    names = ", ".join(quoted(name, language) for name in result.covariates)
+    same = set(result.covariates) == set(result.alike_in)
+    return _GIVEN[language].format(names=_THESE[language] if same else names)

@@ -46,7 +46,8 @@ def estimate(study: Study, options: EffectOptions, choice: Choice) -> Estimate:
     means = _means.fit(study, options.measure)
     nuisance = equations.nuisance(study.sample, group)
     moved = influence(study, means, nuisance)
-    words = "of estimated weights (M-estimation)"
+    known = "taken for known" if nuisance is None else "accounted for"
+    words = f"M-estimation, with the estimation of the weights {known}"
     parameters = means.regressors
     if nuisance is not None:
         parameters += len(nuisance.jacobian)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import attrs
@@ -16,7 +17,8 @@ from iom_me.impact._columns import MISSING, Codes, Floats, Mask
 from iom_me.impact._least_squares.inference import Vcov
 from iom_me.impact.matching import _sample, _sets, terms
 from iom_me.impact.matching._problem import Pairs, gathered
-from iom_me.impact.matching._sample import Roles, Sample
+from iom_me.impact.matching._sample import Missing, Roles, Sample
+from iom_me.impact.matching.comparison_group import require_same_rows
 from iom_me.impact.matching.match_results import MatchResult
 from iom_me.impact.matching.terms import Matrix, Part
 
@@ -55,7 +57,7 @@ def _choice(kind: Any) -> Any:
     known = get_args(kind)
 
     def validate(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if value not in known:
+        if not (isinstance(value, str) and value in known):
             raise ModelError(
                 f"{attribute.name}={value!r} is unknown. {suggest(str(value), known)}"
             )
@@ -141,7 +143,7 @@ class Study:
         """Whether rows are weighted one by one, without pairs or sets."""
         return self.sets is None and self.pairs is None
 
-    @property
+    @cached_property
     def used(self) -> Mask:
         """Which rows count."""
         counts: Mask = self.weights > 0
@@ -235,29 +237,45 @@ def _sample_of(
     data: IntoFrame, group: ComparisonGroup, options: EffectOptions
 ) -> Sample:
     """Read the table of the comparison again, and what the effect needs besides."""
-    adjusted = (*options.covariates, *options.bias_correction)
-    # A match has more columns that say how near rows are to each other.
-    made = group.options if isinstance(group, MatchResult) else None
-    metric = () if made is None else made.mahalanobis_covariates
-    parts = dict.fromkeys((*group.covariates, *metric, *adjusted))
+    kept = group._kept  # noqa: SLF001 - it is kept for this
+    parts: tuple[Part, ...] = (*options.covariates, *options.bias_correction)
+    exact: tuple[str, ...] = ()
+    if kept.sets is None or options.inference == "abadie_imbens":
+        # Only these ask again how the rows were weighted, or how near they are.
+        made = group.options if isinstance(group, MatchResult) else None
+        exact = () if made is None else made.exact
+        parts = (*_alike_in(group), *parts)
     roles = Roles(
         treatment=group.treatment,
-        covariates=terms.columns_of(parts),
+        covariates=terms.columns_of(dict.fromkeys(parts)),
         keys={
             "cluster": () if options.cluster is None else (options.cluster,),
-            "exact": () if made is None else made.exact,
+            "exact": exact,
         },
-        unit=group.unit,
         weights=group.sampling_weights,
     )
-    kept = group._kept  # noqa: SLF001 - it is kept for this
     there = kept.treated != MISSING
     if len(there) != _frames.row_count(_frames.wrapped(data)):
         kept.require_same(_sample.read(data, roles), group.treatment)
-    sample = _sample.read(data, roles, missing=group.missing, only=there)
+    # A gap matters only in a row that is compared: `_require_used` looks for those.
+    missing: Missing = "indicator" if group.missing == "indicator" else "drop"
+    sample = _sample.read(data, roles, missing=missing, only=there)
     kept.require_same(sample, group.treatment)
+    require_same_rows(group, data)
     _require_used(sample, kept)
     return sample
+
+
+def _alike_in(group: ComparisonGroup) -> tuple[Part, ...]:
+    """Return what a group was made alike in, also if only by its distance."""
+    if not isinstance(group, MatchResult):
+        return group.covariates
+    return (*group.covariates, *group.options.mahalanobis_covariates)
+
+
+def is_alike_in(study: Study) -> bool:
+    """Say whether the outcome is one of what the groups were made alike in."""
+    return study.name in terms.columns_of(_alike_in(study.group))
 
 
 def _require_used(sample: Sample, kept: Kept) -> None:
@@ -316,17 +334,26 @@ def without_lost(study: Study, options: EffectOptions) -> Study:
         weights = _sets.weights_of_pairs(pairs, len(gone))
         study = attrs.evolve(study, pairs=pairs)
     else:
-        return attrs.evolve(
-            study, weights=np.where(gone, 0.0, study.weights), lost=lost
-        )
+        weights = np.where(gone, 0.0, study.weights)
+        _require_both(study, weights)
+        return attrs.evolve(study, weights=weights, lost=lost)
     if sampling is not None:
         weights = weights * sampling
-    if not (weights[treated].any() and weights[~treated].any()):
-        raise EstimationError(
-            f"No set is left in which {study.name!r} (outcome=) is known on both "
-            "sides: there is nothing to compare."
-        )
+    _require_both(study, weights)
     return attrs.evolve(study, weights=_sets.normalised(weights, treated), lost=lost)
+
+
+def _require_both(study: Study, weights: Floats) -> None:
+    treated = study.treated
+    if weights[treated].any() and weights[~treated].any():
+        return
+    raise EstimationError(
+        f"Nobody of one group is left for {study.name!r} (outcome=): it is missing for "
+        "all of them."
+        if study.is_weighting
+        else f"No set is left in which {study.name!r} (outcome=) is known on both "
+        "sides: there is nothing to compare."
+    )
 
 
 def _kept_pairs(pairs: Pairs, there: Mask) -> Pairs:

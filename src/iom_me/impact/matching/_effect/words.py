@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import attrs
 
 from iom_me.impact._text.writing import (
+    cautions,
     one_line,
     p_value,
     percent,
     rounded,
     shortened,
+    titled,
     with_ends,
     with_test,
 )
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
 
     from iom_me.impact.matching.matched_effects import MatchedEffect, MatchedEffects
 
-_PAD = " " * 13
-_WIDTH = 110
-_WRAP = 76
-_MAX_WARNINGS = 4
+_MAX_LINES = 25
 _MAX_DROPPED = 3
 _MAX_ROWS = 12
-_NAME = 30
+_NAME = 40
+_SHORT = 18
 
 ESTIMANDS = {
     "ATT": "average effect on the treated",
@@ -75,39 +74,46 @@ def lines(result: MatchedEffect) -> list[str]:
     row = result.effect
     shown = with_test(interval(result), row.ci_low, result.level, row.p_value)
     kind = "Ratio of means" if result.measure == "ratio" else "Effect"
-    return [
-        f"{kind} on {one_line(result.outcome)!r}, {one_line(result.design)}",
-        f"Estimand     {ESTIMANDS[result.estimand]}",
-        f"Effect       {shown}",
+    head = [
+        f"{kind} on {shortened(result.outcome, _NAME)!r}, {result.design}",
+        *titled("Estimand", ESTIMANDS[result.estimand]),
+        *titled(kind.split(maxsplit=1)[0], shown, most=2),
         *_exact(result),
         *_means(result),
         *_error(result),
-        _rows(result),
+        *_rows(result),
         *_clusters(result),
-        *_adjusted(result),
+        *titled("Adjusted", _adjusted(result), most=2),
         *_left_out(result),
-        *_population(result),
-        "Rests on     no hidden differences: nothing but what the groups were made",
-        f"{_PAD}alike in led people to the programme and bears on the outcome",
-        *said(result.warnings, _MAX_WARNINGS),
+        *titled("Speaks for", result.population, most=2),
+        *titled("Rests on", _RESTS_ON),
     ]
+    return [*head, *cautions(result.warnings, _MAX_LINES - len(head))]
+
+
+_RESTS_ON = (
+    "no hidden differences: nothing but what the groups were made alike in led people "
+    "to the programme and bears on the outcome"
+)
 
 
 def _exact(result: MatchedEffect) -> list[str]:
     if math.isnan(result.exact_p_value):
         return []
     shown = p_value(result.exact_p_value)
-    return [f"Exact test   {shown}, by who could have been treated in each pair or set"]
+    where = "by who else could have been treated in each pair or set"
+    return titled("Exact test", f"{shown}, {where}")
 
 
 def _means(result: MatchedEffect) -> list[str]:
-    error = result.std_error
-    if result.measure == "ratio":
-        error = math.nan
-    treated = rounded(result.treated_mean, error)
-    untreated = rounded(result.untreated_mean, error)
-    adjusted = "Means, adj.  " if result.covariates else "Means        "
-    return [f"{adjusted}{treated} treated, {untreated} untreated"]
+    error = math.nan if result.measure == "ratio" else result.std_error
+    factor, unit = (100, " %") if result.is_share else (1, "")
+    treated, untreated = (
+        f"{rounded(factor * mean, factor * error)}{unit}"
+        for mean in (result.treated_mean, result.untreated_mean)
+    )
+    title = "Means, adj." if result.covariates else "Means"
+    return titled(title, f"{treated} treated, {untreated} untreated")
 
 
 def _error(result: MatchedEffect) -> list[str]:
@@ -116,9 +122,7 @@ def _error(result: MatchedEffect) -> list[str]:
     size = "none"
     if not math.isnan(row.std_error):
         size = f"{row.std_error:.4g}{scale}{_with_t(row.df)}"
-    # Cut to three lines: a name of the user's can have any length.
-    words = wrap(one_line(result.std_error_in_words), _WRAP)[:3]
-    return [f"Std. error   {size}", *(f"{_PAD}{line}" for line in words)]
+    return [*titled("Std. error", size), *titled("", result.std_error_in_words)]
 
 
 def _with_t(df: float) -> str:
@@ -129,9 +133,9 @@ def _with_t(df: float) -> str:
     return f", t with {df:.4g} degrees of freedom"
 
 
-def _rows(result: MatchedEffect) -> str:
+def _rows(result: MatchedEffect) -> list[str]:
     sides = f"{result.n_treated:,} treated, {result.n_untreated:,} untreated"
-    return f"Rows         {result.n:,}: {sides}{_sets(result)}"
+    return titled("Rows", f"{result.n:,}: {sides}{_sets(result)}")
 
 
 def _sets(result: MatchedEffect) -> str:
@@ -145,41 +149,39 @@ def _clusters(result: MatchedEffect) -> list[str]:
         return []
     total, treated, untreated = attrs.astuple(result.clusters)
     sides = f"{treated:,} treated, {untreated:,} untreated"
-    return [f"Clusters     {total:,} by {one_line(result.cluster)!r}: {sides}"]
+    by = repr(shortened(result.cluster, _NAME))
+    return titled("Clusters", f"{total:,} by {by}: {sides}")
 
 
-def _adjusted(result: MatchedEffect) -> list[str]:
-    if not result.covariates:
-        return []
-    names = ", ".join(one_line(name) for name in result.covariates)
-    return [f"Adjusted     for {shortened(names, _WIDTH)}"]
+def _adjusted(result: MatchedEffect) -> str:
+    return f"for {', '.join(result.covariates)}" if result.covariates else ""
 
 
 def _left_out(result: MatchedEffect) -> list[str]:
     found = [
-        f"{drop.count:,} {'treated' if drop.treated else 'untreated'}: "
-        f"{one_line(drop.reason)}"
+        f"{drop.count:,} {'treated' if drop.treated else 'untreated'}: {drop.reason}"
         for drop in result.dropped[:_MAX_DROPPED]
     ]
+    more = len(result.dropped) - _MAX_DROPPED
+    if more > 0:
+        found[-1] += f" (and {more:,} more reasons, see .dropped)"
     if result.lost:
-        found.append(f"{result.lost:,} without outcome, and whoever this leaves alone")
+        alone = (
+            "" if result.comparison == "weighted" else ", and whoever this leaves alone"
+        )
+        found.append(f"{result.lost:,} without outcome{alone}")
     return [
-        f"{'Left out     ' if place == 0 else _PAD}{line}"
-        for place, line in enumerate(found)
+        line
+        for place, words in enumerate(found)
+        for line in titled("" if place else "Left out", words, most=1)
     ]
-
-
-def _population(result: MatchedEffect) -> list[str]:
-    if not result.population:
-        return []
-    return [f"Speaks for   {shortened(result.population, _WIDTH)}"]
 
 
 def said(warnings: Sequence[str], most: int) -> list[str]:
     """List warnings, and where to find those that there is no room for."""
     shown = [f"Warning      {one_line(message)}" for message in warnings[:most]]
     if len(warnings) > most:
-        shown.append(f"{_PAD}... {len(warnings) - most:,} more, see .warnings")
+        shown.append(f"{' ' * 13}... {len(warnings) - most:,} more, see .warnings")
     return shown
 
 
@@ -190,22 +192,26 @@ def lines_of_several(result: MatchedEffects) -> list[str]:
     """Write the summary of several outcomes: at most 25 lines."""
     first = result.effects[0]
     shown = list(zip(result.effects, result.p_values_adjusted, strict=True))
+    names = [shortened(one.outcome, _SHORT) for one, _ in shown[:_MAX_ROWS]]
+    width = max(map(len, names))
     rows = [
-        f"  {shortened(one.outcome, _NAME):<{_NAME}}  {interval(one)}, "
+        f"  {name:<{width}}  {interval(one)}, "
         f"{p_value(one.p_value)}, adjusted {p_value(p)}"
-        for one, p in shown[:_MAX_ROWS]
+        for name, (one, p) in zip(names, shown, strict=False)
     ]
     if len(shown) > _MAX_ROWS:
         rows.append(f"  ... {len(shown) - _MAX_ROWS:,} more, see to_frame()")
     kind = "Ratios of means" if first.measure == "ratio" else "Effects"
-    return [
-        f"{kind} on {len(shown):,} outcomes, {one_line(first.design)}",
-        f"Estimand     {ESTIMANDS[first.estimand]}",
-        f"Std. error   {one_line(first.std_error_in_words)}",
-        f"Intervals    {percent(first.level)}, each outcome for itself",
-        f"Adjusted p   Holm, over {result.tested:,} tests",
+    errors = dict.fromkeys(one.std_error_in_words for one in result.effects)
+    own = "as fits each outcome, see [outcome].std_error_in_words"
+    head = [
+        f"{kind} on {len(shown):,} outcomes, {first.design}",
+        *titled("Estimand", ESTIMANDS[first.estimand]),
+        *titled("Std. error", next(iter(errors)) if len(errors) == 1 else own),
+        *titled("Intervals", f"{percent(first.level)}, each outcome for itself"),
+        *titled("Adjusted p", f"Holm, over {result.tested:,} tests"),
         "",
         *rows,
         "",
-        *said(result.warnings, _MAX_WARNINGS),
     ]
+    return [*head, *cautions(result.warnings, _MAX_LINES - len(head))]

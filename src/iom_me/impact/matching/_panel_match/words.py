@@ -10,6 +10,7 @@ from iom_me._messages import known_language, number
 from iom_me.impact._records import Untestable
 from iom_me.impact._text import sentences
 from iom_me.impact._text.writing import (
+    cautions,
     ends as _ends,
     local,
     one_line,
@@ -17,6 +18,7 @@ from iom_me.impact._text.writing import (
     quoted,
     rounded,
     shortened,
+    titled,
     with_ends,
     with_test,
 )
@@ -27,10 +29,9 @@ if TYPE_CHECKING:
     from iom_me.impact.matching.matched_did_results import MatchedDidResult
 
 _MAX_LINES = 25
-_MAX_WARNINGS = 2
+_MIN_EFFECTS = 6
 _MAX_NAMES = 6
 _NAME = 24
-_PAD = " " * 13
 
 _WHOM = {
     "ATT": {
@@ -119,7 +120,10 @@ def over(result: MatchedDidResult, language: str) -> str:
 def lines(result: MatchedDidResult) -> list[str]:
     """Write the summary: at most 25 lines."""
     head, foot = [*_headline(result), *_data(result)], list(_rests_on(result))
-    foot += _said("Warning", result.warnings, "warnings")
+    free = _MAX_LINES - len(head) - len(foot)
+    foot += cautions(
+        result.warnings, max(free - min(len(result.effects), _MIN_EFFECTS) - 2, 1)
+    )
     room = _MAX_LINES - len(head) - len(foot)
     return [*head, *_table(result.effects, result, room), *foot]
 
@@ -136,7 +140,7 @@ def _headline(result: MatchedDidResult) -> Iterator[str]:
     yield f"Estimand     average effect on {whom}, {over(result, 'en')}"
     yield f"Effect       {shown}"
     yield f"Std. error   {error}"
-    yield f"{_PAD}{one_line(result.std_error_in_words)}"
+    yield from titled("", result.std_error_in_words, most=2)
 
 
 def _data(result: MatchedDidResult) -> Iterator[str]:
@@ -145,23 +149,26 @@ def _data(result: MatchedDidResult) -> Iterator[str]:
         f"Comparison   {treated.used:,} of {treated.rows:,} treated with "
         f"{untreated.used:,} of {untreated.rows:,} untreated"
     )
-    names = [_quoted(name) for name in _names(result)]
+    names = [repr(shortened(name, _NAME)) for name in _names(result)]
     more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
     base = shortened(result.baseline, _NAME)
-    yield f"Alike in     {', '.join(names[:_MAX_NAMES])}{more}, at the baseline {base}"
+    shown = f"{', '.join(names[:_MAX_NAMES])}{more}, at the baseline {base}"
+    yield from titled("Alike in", shown)
     if result.balance is not None:
         count = len(result.balance.covariates)
         yield f"Balance      {result.balance.verdict}, the worst of {count:,} rows"
     first, last = (shortened(result.periods[place], _NAME) for place in (0, -1))
-    yield (
-        f"Data         {len(result.periods):,} periods, {first} to {last}; the start "
-        f"is {shortened(result.start, _NAME)}; {result.n_dropped:,} units not compared"
+    yield from titled(
+        "Data",
+        f"{len(result.periods):,} periods, {first} to {last}; the start is "
+        f"{shortened(result.start, _NAME)}; {result.n_dropped:,} units not compared",
     )
     if result.clusters is not None:
         sides = result.clusters
-        yield (
-            f"Clusters     {sides.total:,}, by {_quoted(result.cluster or '')}: "
-            f"{sides.treated:,} treated, {sides.untreated:,} untreated"
+        yield from titled(
+            "Clusters",
+            f"{sides.total:,}, by {_quoted(result.cluster or '')}: "
+            f"{sides.treated:,} treated, {sides.untreated:,} untreated",
         )
     if result.losses:
         most = max(loss.left_out for loss in result.losses)
@@ -173,30 +180,30 @@ def _names(result: MatchedDidResult) -> tuple[str, ...]:
 
 
 def _rests_on(result: MatchedDidResult) -> Iterator[str]:
-    yield "Rests on     parallel trends of units that were alike at the baseline, and"
-    yield f"{_PAD}nobody reacted to the programme in advance"
+    yield from titled(
+        "Rests on",
+        "parallel trends of units that were alike at the baseline, and on nobody "
+        "having reacted to the programme in advance",
+    )
     if result.matched_leads:
         rows = result.matched_leads
         ends = dict.fromkeys((rows[0].time, rows[-1].time))
         shown = " to ".join(shortened(label, _NAME) for label in ends)
-        yield f"{_PAD}matched on, so alike by construction and no evidence: {shown}"
+        yield from titled(
+            "", f"matched on, so alike by construction and no evidence: {shown}"
+        )
     test = result.pre_trends
     if isinstance(test, Untestable):
-        yield f"{_PAD}earlier changes are untestable {test.reason}"
+        yield from titled("", f"earlier changes are untestable {test.reason}")
         return
     error = min(row.std_error for row in result.leads)
-    yield (
-        f"{_PAD}earlier changes alike: {p_value(test.p_value)}, "
-        f"{result.pre_trends_by} (no proof)"
+    largest = rounded(result.largest_lead, error)
+    yield from titled(
+        "",
+        f"earlier changes alike: {p_value(test.p_value)}, {result.pre_trends_by} (no "
+        "proof)",
     )
-    yield f"{_PAD}differences up to {rounded(result.largest_lead, error)} are possible"
-
-
-def _said(word: str, messages: Sequence[str], attribute: str) -> Iterator[str]:
-    for message in messages[:_MAX_WARNINGS]:
-        yield f"{word:<13}{one_line(message)}"
-    if len(messages) > _MAX_WARNINGS:
-        yield f"{_PAD}... {len(messages) - _MAX_WARNINGS:,} more, see .{attribute}"
+    yield from titled("", f"differences up to {largest} are possible")
 
 
 def _table(

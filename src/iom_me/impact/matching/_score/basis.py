@@ -26,6 +26,10 @@ _MAX_CONDITION = 1e10
 # A cross-product squares the condition; from here on it has lost too many digits.
 _MAX_SQUARED = 1e8
 _NAMED_SHARE = 0.1
+# Of more covariates than this and one, the others are counted.
+_MOST_NAMED = 5
+# Binary digits after the point of a scaled origin.
+_ORIGIN = 20
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -52,8 +56,17 @@ class Basis:
 
     def block(self, values: Floats) -> Floats:
         """Turn (m, k) rows of covariates into (r + 1, m) regressors."""
-        turned: Floats = self.turn.T @ _scaled(values, self.used, self.scales)
+        turned: Floats = self.turn.T @ self.scaled(values)
         return turned
+
+    def scaled(self, values: Floats) -> Floats:
+        """Scale (m, k) rows of covariates: (r + 1, m), the first is the constant."""
+        return _scaled(values, self.used, self.scales)
+
+    def scaled_blocks(self, values: Floats) -> Iterator[tuple[slice, Floats]]:
+        """Scale all rows, block by block."""
+        for rows in blocks(len(values), size=BLOCK):
+            yield rows, self.scaled(values[rows])
 
     def blocks(self, values: Floats) -> Iterator[tuple[slice, Floats]]:
         """Turn all rows, block by block."""
@@ -142,7 +155,7 @@ def build(covariates: Matrix, weights: Floats | None) -> Basis:
             f"{len(values):,} rows are too few for a propensity score with "
             f"{values.shape[1] + 1:,} coefficients: leave out or coarsen covariates."
         )
-    scales = [measure(values[:, place]) for place in range(values.shape[1])]
+    scales = [_scale_of(values[:, place]) for place in range(values.shape[1])]
     used = tuple(_varying(covariates, scales))
     kept = tuple(scales[place] for place in used)
     names = tuple(covariates.names[place] for place in used)
@@ -162,6 +175,14 @@ def build(covariates: Matrix, weights: Floats | None) -> Basis:
         sizes=sizes,
         turn=np.linalg.inv(triangle) / sizes[:, None],
     )
+
+
+def _scale_of(column: Floats) -> Scale:
+    """Find the scale of a column, the same in any order of the rows."""
+    found = measure(column)
+    # The last digits of a mean depend on the order.
+    origin = np.ldexp(np.rint(np.ldexp(found.origin, _ORIGIN)), -_ORIGIN)
+    return attrs.evolve(found, origin=float(origin))
 
 
 def _varying(covariates: Matrix, scales: Sequence[Scale]) -> Iterator[int]:
@@ -225,8 +246,9 @@ def _named(shares: Floats, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Put names in quotes and in a row."""
-    quoted = [repr(name) for name in names]
-    if len(quoted) == 1:
-        return quoted[0]
-    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    """Put names in quotes and in a row, the first few of many."""
+    *first, last = [repr(name) for name in names]
+    if len(first) >= _MOST_NAMED:
+        more = len(names) - _MOST_NAMED
+        return f"{', '.join(first[:_MOST_NAMED])} and {more:,} more"
+    return f"{', '.join(first)} and {last}" if first else last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
@@ -9,7 +10,7 @@ import numpy as np
 
 from iom_me.errors import EstimationError, ModelError
 from iom_me.impact._columns import Floats, Mask
-from iom_me.impact.matching._score import basis, firth, newton
+from iom_me.impact.matching._score import basis, firth, last_step, newton
 from iom_me.impact.matching._score.basis import Basis
 from iom_me.impact.matching._score.likelihood import Likelihood
 from iom_me.impact.matching._score.links import LINKS, Link, Model
@@ -133,7 +134,8 @@ def fit(
             f"correction={correction!r} goes with model='logit', not with {model!r}: "
             "leave one of them out."
         )
-    own = None if weights is None else weights / weights.mean()
+    # A mean without rounding: the same in any order of the rows.
+    own = None if weights is None else weights * (len(weights) / math.fsum(weights))
     likelihood = Likelihood(
         basis=basis.build(covariates, own),
         link=LINKS[model],
@@ -141,16 +143,23 @@ def fit(
         treated=treated,
         weights=own,
     )
-    climb = newton.maximised if correction is None else firth.maximised
-    inner, steps = climb(likelihood)
-    return _finished(likelihood, inner, steps, correction)
+    if correction is None:
+        inner, steps = newton.maximised(likelihood)
+        inner, index = last_step.settled(likelihood, inner)
+    else:
+        inner, steps = firth.maximised(likelihood)
+        index = likelihood.index(inner)
+    return _finished(likelihood, inner, index, steps, correction)
 
 
 def _finished(
-    likelihood: Likelihood, inner: Floats, steps: int, correction: Correction | None
+    likelihood: Likelihood,
+    inner: Floats,
+    index: Floats,
+    steps: int,
+    correction: Correction | None,
 ) -> ScoreFit:
     made, link = likelihood.basis, likelihood.link
-    index = likelihood.index(inner)
     information = likelihood.expected(index)
     covariance = np.linalg.inv(information) / len(likelihood)
     if likelihood.weights is not None:

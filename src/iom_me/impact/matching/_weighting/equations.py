@@ -95,10 +95,10 @@ def nuisance(sample: Sample, group: WeightResult) -> Nuisance | None:
 
 def _of_scaled(slopes: Floats, weights: Floats, treated: Mask) -> Floats:
     """Turn slopes of log weights into those of weights scaled to mean 1 in each arm."""
-    made = slopes.copy()
+    made = slopes * weights[:, None]
     for arm in (treated, ~treated):
-        made[arm] -= weights[arm] @ slopes[arm] / weights[arm].sum()
-    made *= weights[:, None]
+        share = np.where(arm, weights, 0.0)
+        made -= np.multiply.outer(share, share @ slopes / share.sum())
     return made
 
 

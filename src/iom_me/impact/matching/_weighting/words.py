@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from iom_me.impact._text.writing import one_line, percent, shortened
+from iom_me.impact._text.writing import cautions, percent, shortened, titled
 
 if TYPE_CHECKING:
     from iom_me.impact.matching.comparison_group import ArmCount
     from iom_me.impact.matching.weight_results import WeightResult
 
 _NAME = 40
-_MAX_WARNINGS = 6
-_LONG = 160
+_MAX_LINES = 25
 
 METHODS = {
     "inverse_probability": "inverse probability of treatment",
@@ -40,37 +38,45 @@ def title(result: WeightResult) -> str:
     return f"Weights of {name!r}: {METHODS[result.method]}, {result.estimand}"
 
 
-def lines(result: WeightResult) -> Iterator[str]:
+def lines(result: WeightResult) -> list[str]:
     """Say what was done, who counts, what it reached, and what to know."""
-    yield title(result)
-    yield f"For          {POPULATIONS[result.estimand]}"
-    yield f"Covariates   {_listed(result)}"
-    yield f"Weights      {_how(result)}"
-    if result.sampling_weights is not None:
-        column = shortened(result.sampling_weights, _NAME)
-        yield f"Sampling     weights of {column!r} are part of all of this"
-    for arm, share in zip(
-        reversed(result.counts), reversed(result.largest_shares), strict=True
-    ):
-        yield f"{arm.name.capitalize():<12} {_worth(arm, share)}"
-    if result.n_dropped:
-        yield f"Left out     {result.n_dropped:,} rows, as a value is missing"
-    yield f"Difference   {_difference(result)}"
-    yield f"Truncated    {_truncated(result)}"
-    yield (
-        "Rests on     no other difference between the groups that matters for the "
-        "outcome"
-    )
-    for message in result.warnings[:_MAX_WARNINGS]:
-        yield f"Note         {shortened(one_line(message), _LONG)}"
-    more = len(result.warnings) - _MAX_WARNINGS
-    if more > 0:
-        yield f"             and {more} more notes: see .warnings"
+    parts = {
+        "For": POPULATIONS[result.estimand],
+        "Covariates": _listed(result),
+        "Weights": _how(result),
+        "Sampling": _sampling(result),
+        **{
+            arm.name.capitalize(): _worth(arm, share)
+            for arm, share in zip(
+                reversed(result.counts), reversed(result.largest_shares), strict=True
+            )
+        },
+        "Left out": _left_out(result),
+        "Difference": _difference(result),
+        "Truncated": _truncated(result),
+        "Rests on": "no other difference between the groups that matters for the "
+        "outcome",
+    }
+    head = [title(result)]
+    for name, words in parts.items():
+        head += titled(name, words, most=2)
+    return [*head, *cautions(result.warnings, _MAX_LINES - len(head))]
 
 
 def _listed(result: WeightResult) -> str:
-    names = [shortened(str(part), _NAME) for part in result.covariates]
-    return shortened(", ".join(names), 2 * _NAME)
+    return ", ".join(shortened(str(part), _NAME) for part in result.covariates)
+
+
+def _sampling(result: WeightResult) -> str:
+    if result.sampling_weights is None:
+        return ""
+    column = shortened(result.sampling_weights, _NAME)
+    return f"weights of {column!r} are part of all of this"
+
+
+def _left_out(result: WeightResult) -> str:
+    rows = result.n_dropped
+    return f"{rows:,} rows, as a value is missing" if rows else ""
 
 
 def _how(result: WeightResult) -> str:

@@ -12,6 +12,8 @@ from iom_me.impact._columns import Floats
 from iom_me.impact.matching.sensitivity import _roots
 from iom_me.impact.matching.sensitivity._sets import Block, Sets
 
+_PAIR = 2
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Mean:
@@ -82,10 +84,8 @@ class Mean:
             mean, spread = _extreme(side * scores, gamma)
             expected += side * float(mean.sum())
             variance += float(spread.sum())
-        if variance > 0:
-            return (total - expected) / math.sqrt(variance)
-        gap = total - expected
-        return math.copysign(math.inf, gap) if gap else 0.0
+        # Without variance all scores are 0, and so is the gap.
+        return (total - expected) / math.sqrt(variance) if variance > 0 else 0.0
 
 
 def _scores(block: Block, effect: float) -> Floats:
@@ -104,6 +104,10 @@ def _scores(block: Block, effect: float) -> Floats:
 
 def _extreme(scores: Floats, gamma: float) -> tuple[Floats, Floats]:
     """Find the largest expectation in each set, and its largest variance: (m,) each."""
+    if scores.shape[1] == _PAIR:  # the same, without sorting
+        size_of = np.abs(scores[:, 0])
+        share = (gamma - 1) / (gamma + 1)
+        return share * size_of, (1 - share**2) * size_of**2
     ordered = np.sort(scores, axis=1)
     size = ordered.shape[1]
     below = np.arange(1, size)
@@ -111,8 +115,9 @@ def _extreme(scores: Floats, gamma: float) -> tuple[Floats, Floats]:
 
     def moment(values: Floats) -> Floats:
         lower = np.cumsum(values, axis=1)
-        found: Floats = lower[:, :-1] + gamma * (lower[:, -1:] - lower[:, :-1])
-        return found / mass
+        above = lower[:, -1:] - lower[:, :-1]
+        found: Floats = (lower[:, :-1] + gamma * above) / mass
+        return found
 
     mean = moment(ordered)
     variance = np.maximum(moment(ordered**2) - mean**2, 0.0)

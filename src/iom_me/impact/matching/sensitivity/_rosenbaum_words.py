@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from iom_me.impact._text.writing import ends, one_line, p_value, percent, rounded
+from iom_me.impact.matching._effect.words import said
 
 if TYPE_CHECKING:
     from iom_me.impact.matching.sensitivity.rosenbaum_results import (
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _PAD = " " * 13
 _MAX_ROWS = 8
-_MAX_WARNINGS = 2
 
 TESTS = {
     "wilcoxon": "Wilcoxon's signed rank",
@@ -39,7 +39,7 @@ def lines(result: RosenbaumBounds) -> list[str]:
         *_table(result),
         "Gamma        how many times the odds to join may differ between two people of",
         f"{_PAD}a pair, for reasons that were not measured and decide the outcome",
-        *(f"Warning      {note}" for note in result.warnings[:_MAX_WARNINGS]),
+        *said(result.warnings, 2),
     ]
 
 

@@ -14,6 +14,7 @@ from iom_me.impact._columns import Codes, Floats
 _EXACT = 50
 """Up to so many pairs the distribution is enumerated."""
 _ALL_AVERAGES = 1_500
+_FEW = 100_000
 _NEAR = 1e-9
 
 
@@ -43,7 +44,8 @@ class SignedRank:
         from scipy.stats import rankdata
 
         found: Floats = rankdata(np.abs(self.differences))
-        return found[self.differences != 0]
+        there: Floats = found[self.differences != 0]
+        return there
 
     @cached_property
     def positive(self) -> float:
@@ -107,15 +109,45 @@ class SignedRank:
         if len(values) <= _ALL_AVERAGES:
             return float(self.averages[place - 1])
         low, high = float(values[0]), float(values[-1])
-        while low < (half := low / 2 + high / 2) < high:
-            if self._up_to(half) >= place:
-                high = half
+        below, up_to = self._up_to(low), self._pairs_of_two
+        if below >= place:
+            return low
+        while up_to - below > _FEW and low < (half := low / 2 + high / 2) < high:
+            count = self._up_to(half)
+            if count >= place:
+                high, up_to = half, count
             else:
-                low = half
-        return low if self._up_to(low) >= place else high
+                low, below = half, count
+        if up_to - below > _FEW:  # many that are the same
+            return high
+        found = self._between(low, high)
+        return float(np.partition(found, place - below - 1)[place - below - 1])
+
+    def _between(self, low: float, high: float) -> Floats:
+        """Return the averages above one value and not above another."""
+        values = self.ordered
+        own = np.arange(len(values))
+        first = np.maximum(np.searchsorted(values, 2 * low - values, side="right"), own)
+        last = np.searchsorted(values, 2 * high - values, side="right")
+        counts = np.maximum(last - first, 0)
+        one = np.repeat(own, counts)
+        start = np.repeat(first - (np.cumsum(counts) - counts), counts)
+        other = start + np.arange(len(one))
+        found: Floats = values[one] / 2 + values[other] / 2
+        return found
 
     def _up_to(self, value: float) -> int:
         """Count the averages that are not above a value."""
+        if value not in self._counted:
+            self._counted[value] = self._count(value)
+        return self._counted[value]
+
+    @cached_property
+    def _counted(self) -> dict[float, int]:
+        """All searches begin in the same middle, so much is asked for again."""
+        return {}
+
+    def _count(self, value: float) -> int:
         values = self.ordered
         partners = np.searchsorted(values, 2 * value - values, side="right")
         alone = np.searchsorted(values, value, side="right")

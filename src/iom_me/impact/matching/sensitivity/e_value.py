@@ -1,4 +1,4 @@
-"""How strong would a hidden reason have to be: one number, from an effect."""
+"""How strong a hidden reason would have to be: one number, from an effect."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ __all__ = ["e_value"]
 Ratio: TypeAlias = Literal["risk_ratio", "odds_ratio", "standardised_difference"]
 _PER_SD = 0.91
 _NAN = math.nan
+_ROUNDING = 1e-12
 
 
 def e_value(
@@ -176,16 +177,16 @@ def _of_effect(effect: MatchedEffect) -> EValue:
         return _made(values, "risk_ratio", effect.outcome, "the ratio of means")
     if effect.is_share:
         base = effect.untreated_mean
-        if not base > 0:
+        if not base > _ROUNDING:
             raise ModelError(
-                f"None of the comparison group has {effect.outcome!r}: there is no risk "
-                "ratio, and so no E-value."
+                f"None of the comparison group has {effect.outcome!r}: there is no "
+                "risk ratio, and so no E-value."
             )
         how = "the treated over the untreated share"
         ratios = [max(1 + value / base, 0.0) for value in values[1:]]
         ratios.insert(0, max(effect.treated_mean / base, 0.0))
         return _made(ratios, "risk_difference", effect.outcome, how)
-    if not effect.untreated_sd > 0:
+    if not effect.untreated_sd > _ROUNDING * abs(effect.untreated_mean):
         raise ModelError(
             f"{effect.outcome!r} does not vary among the comparison group, so the "
             "effect cannot be said in standard deviations: there is no E-value."

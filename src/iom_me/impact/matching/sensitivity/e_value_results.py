@@ -12,6 +12,7 @@ from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
 from iom_me.impact._pictures.parts import BLUE, GREY, SKY_BLUE, VERMILION, empty, label
 from iom_me.impact._text.writing import one_line
+from iom_me.impact.matching._effect.words import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,14 +77,14 @@ class EValue(AnalysisResult):
         return "\n".join(
             [
                 f"E-value of the effect{on}",
-                f"Estimate     {shown}: something hidden that makes both joining and the",
-                f"{_PAD}outcome {shown} times as likely, beyond what was measured,",
+                f"Estimate     {shown}: something hidden that makes joining and the",
+                f"{_PAD}outcome both {shown} times as likely, on top of the measured,",
                 f"{_PAD}could explain the whole effect; something weaker could not",
                 f"Interval     {self._interval()}",
                 f"Risk ratio   {self.risk_ratio:.3g}{self._ends()}: {self.how}",
-                "Not said     whether there is such a thing; compare with what is known",
-                f"{_PAD}to drive both",
-                *(f"Warning      {note}" for note in self.warnings),
+                "Not said     whether there is such a thing; compare with what drives",
+                f"{_PAD}both and is known",
+                *said(self.warnings, 2),
             ]
         )
 

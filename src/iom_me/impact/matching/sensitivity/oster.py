@@ -41,7 +41,7 @@ def oster_delta(
     delta: float = 1.0,
     missing: Loss = "raise",
 ) -> OsterDelta:
-    r"""Ask what is left of an effect if hidden selection is like selection on the known.
+    r"""Ask what is left of an effect if hidden selection is like that on covariates.
 
     Covariates move an estimate, and explain some of the outcome. If what is hidden is
     as much bound up with joining as the covariates are, and explains so much more of
@@ -128,7 +128,7 @@ def oster_delta(
     ...     {
     ...         "joined": [int(i * 7 % 10 < 3 + (i % 4 == 0)) for i in range(200)],
     ...         "age": [40.0 - 10 * (i % 4 == 0) + i * 13 % 11 for i in range(200)],
-    ...         "land": [i * 17 % 23 / 4 for i in range(200)],
+    ...         "land": [i * 0.618034 % 1 for i in range(200)],
     ...     }
     ... )
     >>> people["income"] = (
@@ -147,7 +147,7 @@ def oster_delta(
             "what match() or weight() handed back."
         )
     parts = result.covariates if covariates is None else covariates
-    options = EffectOptions(covariates=parts, missing=missing)  # type: ignore[arg-type]
+    options = EffectOptions(covariates=parts, missing=missing)
     if not options.covariates:
         raise ModelError("covariates= is empty: name what was measured.")
     _require_delta(delta)

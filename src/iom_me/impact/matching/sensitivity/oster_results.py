@@ -11,6 +11,7 @@ from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
 from iom_me.impact._pictures import parts
 from iom_me.impact._text.writing import one_line, rounded, shortened
+from iom_me.impact.matching._effect.words import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,19 +89,27 @@ class OsterDelta(AnalysisResult):
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
         names = shortened(", ".join(self.covariates), _NAMES)
+        lines = [
+            ("Without", self.estimate_uncontrolled, self.r2_uncontrolled, ""),
+            ("With", self.estimate, self.r2, f": {names}"),
+            (
+                "Adjusted",
+                self.estimate_adjusted,
+                self.r_max,
+                " with all that is hidden",
+            ),
+        ]
         return "\n".join(
             [
                 f"Hidden selection and the effect on {one_line(self.outcome)!r}",
                 f"Verdict      {self.verdict}",
-                f"Without      {self._shown(self.estimate_uncontrolled)}, R squared "
-                f"{self.r2_uncontrolled:.3f}",
-                f"With         {self._shown(self.estimate)}, R squared {self.r2:.3f}: "
-                f"{names}",
-                f"Adjusted     {self._shown(self.estimate_adjusted)} if hidden selection"
-                f" is {self.delta:.3g} times that on these,",
-                f"{_PAD}and R squared would be {self.r_max:.3f} with all that is hidden",
+                *(
+                    f"{head:<13}{self._shown(value)}, R squared {r2:.3f}{rest}"
+                    for head, value, r2, rest in lines
+                ),
+                f"{_PAD}if selection on it is {self.delta:.3g} times that on these",
                 f"To zero      {self._to_zero()}",
-                *(f"Warning      {note}" for note in self.warnings[:3]),
+                *said(self.warnings, 2),
             ]
         )
 

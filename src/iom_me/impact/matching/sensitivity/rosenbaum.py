@@ -1,4 +1,4 @@
-"""How strong would a hidden reason to join have to be, to explain the effect?"""
+"""How strong a hidden reason to join would have to be, to explain the effect."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def rosenbaum_bounds(
     Warns
     -----
     EstimationWarning
-        Sampling weights are not used here.
+        Rows were left out as they lack the outcome, or sampling weights are not used.
 
     See Also
     --------
@@ -150,18 +150,15 @@ def rosenbaum_bounds(
 
     Examples
     --------
-    Twelve returnees who got a grant, each beside one of the same age who did not:
+    Forty returnees with a grant, each beside one of about the same age without:
 
     >>> import iom_me as me
     >>> import pandas as pd
-    >>> gained = [4, 7, 3, 9, 6, -1, 8, 5, 2, 10, 12, 11]
     >>> people = pd.DataFrame(
     ...     {
-    ...         "grant": [1, 0] * 12,
-    ...         "age": [20 + i // 2 for i in range(24)],
-    ...         "income": [
-    ...             50 + (gained[i // 2] if i % 2 == 0 else 0) for i in range(24)
-    ...         ],
+    ...         "grant": [1, 0] * 40,
+    ...         "age": [20 + i // 2 + 0.1 * (i % 2) for i in range(80)],
+    ...         "income": [50 + i * 29 % 17 + 6 * (i % 2 == 0) for i in range(80)],
     ...     }
     ... )
     >>> pairs = me.impact.match(
@@ -169,7 +166,7 @@ def rosenbaum_bounds(
     ... )
     >>> bounds = me.impact.rosenbaum_bounds(people, pairs, outcome="income")
     >>> bounds
-    <RosenbaumBounds income: robust, breakdown gamma 4.46>
+    <RosenbaumBounds income: fairly robust, breakdown gamma 2.99>
     """
     if not isinstance(result, MatchResult):
         raise ModelError(

@@ -1,8 +1,8 @@
 """Optimal and full matching: the least total distance, and who belongs to it.
 
-candidates.py   which pairs are possible
-flow.py         points on a line: who is taken
-on_line.py      the best pairs on a score       assignment.py  the best pairs
-stars_on_line   the best stars on a score       cover.py       the best stars
-matching.py     pairs that are worth most       stars.py       what stars share
+pairs.py            the best pairs              sets.py             the best stars
+pairs_on_line.py    ... on a score              stars_on_line.py    ... on a score
+assignment.py       ... on any distance         edge_cover.py       ... on any distance
+candidates.py       which pairs are possible    stars.py            what stars share
+flow.py             points on a line: who is taken
 """

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from iom_me.impact._columns import Codes, Floats
+from iom_me.impact.matching._pairing import constraints
 from iom_me.impact.matching._problem import Caliper, Problem
 from iom_me.impact.matching._sample import ordered
 
@@ -15,36 +16,14 @@ _CELLS = 1 << 16
 """How many distances are held at once."""
 
 
-def relevant(problem: Problem) -> Problem:
-    """Leave out what forbids nothing.
-
-    That is columns in which no two of a pair could agree, and persons if each of the
-    pool has one row.
-    """
-    apart = tuple(
-        codes
-        for codes in problem.apart
-        if np.intersect1d(codes[problem.focal], codes[problem.pool]).size
-    )
-    unit = problem.unit if has_repeats(problem.unit, problem.pool) else None
-    return attrs.evolve(problem, apart=apart, unit=unit)
-
-
-def has_repeats(unit: Codes | None, rows: Codes) -> bool:
-    """Say whether a person has several of some rows."""
-    return unit is not None and len(np.unique(unit[rows])) < len(rows)
-
-
 def line_width(problem: Problem) -> float | None:
     """Return the caliper if distance in the score is all that matters, else None.
 
     Without a caliper it is infinite.
     """
-    if problem.score is None or problem.apart or problem.unit is not None:
+    if problem.score is None or not constraints.is_plain(problem):
         return None
-    if any(caliper.values is not problem.score for caliper in problem.calipers):
-        return None
-    return min((caliper.width for caliper in problem.calipers), default=float("inf"))
+    return constraints.width_on_score(problem)
 
 
 def canonical(problem: Problem, rows: Codes) -> Codes:
@@ -123,9 +102,10 @@ def blocks(problem: Problem, focal: Codes, pool: Codes) -> Iterator[Block]:
     """Go through all pairs of one stratum that a caliper does not rule out at sight."""
     narrow = _narrowest(problem.calipers)
     if narrow is not None:
+        focal, pool = _known(narrow, focal), _known(narrow, pool)
         focal = focal[np.argsort(narrow.values[focal], kind="stable")]
         pool = pool[np.argsort(narrow.values[pool], kind="stable")]
-    size = max(1, _CELLS // len(pool))
+    size = max(1, _CELLS // max(1, len(pool)))
     for start in range(0, len(focal), size):
         rows = focal[start : start + size]
         others = pool if narrow is None else _in_reach(narrow, rows, pool)
@@ -135,9 +115,14 @@ def blocks(problem: Problem, focal: Codes, pool: Codes) -> Iterator[Block]:
             )
 
 
+def _known(caliper: Caliper, rows: Codes) -> Codes:
+    """Leave out rows whose value is missing: they keep no caliper."""
+    return rows[~np.isnan(caliper.values[rows])]
+
+
 def _narrowest(calipers: tuple[Caliper, ...]) -> Caliper | None:
     def share(caliper: Caliper) -> float:
-        spread = float(np.ptp(caliper.values))
+        spread = float(np.nanmax(caliper.values) - np.nanmin(caliper.values))
         return caliper.width / spread if spread else float("inf")
 
     return min(calipers, key=share, default=None)
@@ -169,7 +154,8 @@ def _distances(problem: Problem, focal: Codes, pool: Codes) -> Floats:
         found[codes[focal][:, None] == codes[pool]] = np.inf
     for caliper in problem.calipers:
         gap = np.abs(caliper.values[focal][:, None] - caliper.values[pool])
-        found[gap > caliper.width] = np.inf
+        # Not "greater": what is not a number keeps no caliper.
+        found[~(gap <= caliper.width)] = np.inf
     return found
 
 

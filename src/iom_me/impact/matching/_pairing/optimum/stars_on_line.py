@@ -7,8 +7,7 @@ import numpy as np
 
 from iom_me.impact._columns import Codes, Floats, Mask
 from iom_me.impact.matching._pairing.optimum import flow
-from iom_me.impact.matching._pairing.optimum.assignment import require_room
-from iom_me.impact.matching._pairing.optimum.matching import most_gain
+from iom_me.impact.matching._pairing.optimum.assignment import most_gain, require_room
 from iom_me.impact.matching._pairing.optimum.stars import at_one_place
 from iom_me.impact.matching._problem import Problem
 from iom_me.impact.matching._sample import ordered

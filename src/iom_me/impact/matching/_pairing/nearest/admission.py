@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import attrs
-import numpy as np
 
 from iom_me.impact._columns import Codes, Floats, Mask
+from iom_me.impact.matching._pairing import constraints
 from iom_me.impact.matching._problem import Problem
 
 Admits: TypeAlias = Callable[[int, int], bool]
@@ -36,11 +36,6 @@ class Rules:
     same: Codes | None
     person: Codes | None
 
-    @property
-    def are_plain(self) -> bool:
-        """Whether the width is all that there is to ask."""
-        return not (self.calipers or self.apart) and self.person is None
-
     def admits(self) -> Admits | None:
         """Return what asks of a pair all but the width; None if that is nothing."""
         # Lists: reading one number of an array takes several times as long.
@@ -66,27 +61,14 @@ class Rules:
 
 
 def rules(problem: Problem) -> Rules:
-    """Find what can be broken."""
-    on_score = [it for it in problem.calipers if it.values is problem.score]
-    person = problem.unit
-    if person is not None and not _has_repeats(person[problem.pool]):
-        person = None
+    """Take what can be broken from a problem that holds nothing else."""
     return Rules(
-        width=min((caliper.width for caliper in on_score), default=np.inf),
+        width=constraints.width_on_score(problem),
         calipers=tuple(
             (caliper.values, caliper.width)
-            for caliper in problem.calipers
-            if caliper.values is not problem.score
+            for caliper in constraints.other_calipers(problem)
         ),
-        apart=tuple(
-            codes
-            for codes in problem.apart
-            if np.isin(codes[problem.focal], codes[problem.pool]).any()
-        ),
+        apart=problem.apart,
         same=None,
-        person=person,
+        person=problem.unit,
     )
-
-
-def _has_repeats(codes: Codes) -> bool:
-    return len(codes) > 0 and int(np.bincount(codes).max()) > 1

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from iom_me.impact._columns import Codes
-from iom_me.impact.matching._pairing.admission import Admits
-from iom_me.impact.matching._pairing.finder import Found, Priority
+from iom_me.impact.matching._pairing.nearest.admission import Admits
+from iom_me.impact.matching._pairing.nearest.finder import Found, Priority
 from iom_me.impact.matching._problem import Problem
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from iom_me.impact._columns import Codes, Mask
-from iom_me.impact.matching._pairing import admission
-from iom_me.impact.matching._pairing.cells import NOBODY
-from iom_me.impact.matching._pairing.finder import Finder, one_each
-from iom_me.impact.matching._pairing.on_a_line import line
-from iom_me.impact.matching._pairing.order import Sorting, by_group, groups_of
-from iom_me.impact.matching._pairing.search import Search
-from iom_me.impact.matching._pairing.sweep import sweep
+from iom_me.impact.matching._pairing import constraints
+from iom_me.impact.matching._pairing.nearest import admission
+from iom_me.impact.matching._pairing.nearest.cells import NOBODY
+from iom_me.impact.matching._pairing.nearest.finder import Finder, one_each
+from iom_me.impact.matching._pairing.nearest.line import line
+from iom_me.impact.matching._pairing.nearest.order import Sorting, by_group, groups_of
+from iom_me.impact.matching._pairing.nearest.search import Search
+from iom_me.impact.matching._pairing.nearest.sweep import sweep
 from iom_me.impact.matching._problem import Pairs, Problem, gathered
 
 
@@ -76,7 +77,7 @@ def _one_each(finders: Iterable[Finder], order: str) -> tuple[Codes, Codes, int]
 def _is_sweep(search: Search) -> bool:
     is_by_score = search.problem.order in {"largest", "smallest"}
     has_score = search.problem.score is not None
-    return is_by_score and has_score and search.rules.are_plain
+    return is_by_score and has_score and constraints.is_plain(search.problem)
 
 
 def _swept(

@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from iom_me.impact._columns import Codes, Mask
-from iom_me.impact.matching._pairing.admission import Admits
+from iom_me.impact.matching._pairing.nearest.admission import Admits
 
 NOBODY = -1
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from iom_me.impact._columns import Codes, Floats
-from iom_me.impact.matching._pairing.admission import Admits, Allowed
-from iom_me.impact.matching._pairing.cells import NOBODY, Cells
-from iom_me.impact.matching._pairing.finder import Found
-from iom_me.impact.matching._pairing.on_a_line import Line
+from iom_me.impact.matching._pairing.nearest.admission import Admits, Allowed
+from iom_me.impact.matching._pairing.nearest.cells import NOBODY, Cells
+from iom_me.impact.matching._pairing.nearest.finder import Found
+from iom_me.impact.matching._pairing.nearest.line import Line
 
 _STEPS = 64  # looks one by one, before many are looked at together
 _GROWTH = 8

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from iom_me.impact._columns import Codes
-from iom_me.impact.matching._pairing.optimum import assignment, candidates, on_line
+from iom_me.impact.matching._pairing import constraints
+from iom_me.impact.matching._pairing.optimum import (
+    assignment,
+    candidates,
+    pairs_on_line,
+)
 from iom_me.impact.matching._problem import Pairs, Problem, gathered
 
 
@@ -32,7 +37,7 @@ def pairs(problem: Problem) -> Pairs:
     EstimationError
         A stratum is too large for a table of distances.
     """
-    problem = candidates.relevant(problem)
+    problem = constraints.relevant(problem)
     width = candidates.line_width(problem)
     found: list[tuple[Codes, Codes, int]] = []
     for focal, pool in candidates.strata(problem):
@@ -40,7 +45,7 @@ def pairs(problem: Problem) -> Pairs:
             copies = np.repeat(focal, min(problem.ratio, len(pool)))
             found.append(assignment.assigned(problem, copies, pool))
         else:
-            found.append(on_line.paired(problem, focal, pool, width))
+            found.append(pairs_on_line.paired(problem, focal, pool, width))
     nobody = np.zeros(0, dtype=np.intp)
     rows = np.concatenate([nobody, *(part[0] for part in found)])
     others = np.concatenate([nobody, *(part[1] for part in found)])

@@ -9,13 +9,13 @@ import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._columns import Codes, Floats, Mask
+from iom_me.impact.matching._pairing.optimum.assignment import most_gain
 from iom_me.impact.matching._pairing.optimum.candidates import (
     Block,
     blocks,
     canonical,
     places,
 )
-from iom_me.impact.matching._pairing.optimum.matching import most_gain
 from iom_me.impact.matching._pairing.optimum.stars import at_one_place
 from iom_me.impact.matching._problem import Problem
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from iom_me.impact._columns import Codes, Floats
-from iom_me.impact.matching._pairing.admission import Admits, Rules
-from iom_me.impact.matching._pairing.cells import NOBODY, Cells
-from iom_me.impact.matching._pairing.finder import Found, Priority
-from iom_me.impact.matching._pairing.window import Window, narrowest
+from iom_me.impact.matching._pairing import constraints
+from iom_me.impact.matching._pairing.nearest.admission import Admits, Rules
+from iom_me.impact.matching._pairing.nearest.cells import NOBODY, Cells
+from iom_me.impact.matching._pairing.nearest.finder import Found, Priority
+from iom_me.impact.matching._pairing.nearest.window import Window, narrowest
 from iom_me.impact.matching._problem import Problem
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class InSpace:
         self._from = space[focal]
         self._points = space[self.pool[starts]]
         self._cells = Cells(self.pool, starts, admits, person)
-        self._is_plain = rules.are_plain
+        self._is_plain = constraints.is_plain(problem)
         self._first = _FIRST + problem.ratio
         self._window: Window = narrowest(rules.calipers, self.pool)
         self._is_narrow = self._window.size(focal) <= _ENOUGH * _MORE

@@ -6,9 +6,10 @@ import numpy as np
 
 from iom_me.errors import DataError
 from iom_me.impact._columns import Codes, Floats
+from iom_me.impact.matching._pairing import constraints
 from iom_me.impact.matching._pairing.optimum import (
     candidates,
-    cover,
+    edge_cover,
     stars,
     stars_on_line,
 )
@@ -42,13 +43,13 @@ def spokes(problem: Problem) -> Pairs:
         There are too many pairs to look at.
     """
     _require_persons(problem)
-    problem = candidates.relevant(problem)
+    problem = constraints.relevant(problem)
     width = candidates.line_width(problem)
     nobody = np.zeros(0, dtype=np.intp)
     found: list[tuple[Codes, Codes]] = [(nobody, nobody)]
     for focal, pool in candidates.strata(problem):
         if width is None:
-            found.append(cover.spokes(problem, focal, pool))
+            found.append(edge_cover.spokes(problem, focal, pool))
         else:
             found.append(stars_on_line.spokes(problem, focal, pool, width))
     pairs = np.concatenate([np.stack(part) for part in found], axis=1)
@@ -70,7 +71,7 @@ def _ties(
     far = np.full(count, np.nan)
     is_centre = np.bincount(focal, minlength=count)[focal] > 1
     far[np.where(is_centre, pool, focal)] = distance
-    counted = stars_on_line.equally_far if is_plain else cover.equally_far
+    counted = stars_on_line.equally_far if is_plain else edge_cover.equally_far
     return sum(
         int(np.count_nonzero(counted(problem, *sides, far) > 1))
         for sides in candidates.strata(problem)
@@ -79,7 +80,7 @@ def _ties(
 
 def _require_persons(problem: Problem) -> None:
     for rows, side in ((problem.focal, "those who get"), (problem.pool, "the pool of")):
-        if candidates.has_repeats(problem.unit, rows):
+        if constraints.has_repeats(problem.unit, rows):
             raise DataError(
                 f"A person (unit=) has several rows among {side} comparable people: "
                 "full matching might put two of them into one set. Keep one row per "

@@ -9,12 +9,13 @@ import attrs
 import numpy as np
 
 from iom_me.impact._columns import Codes
-from iom_me.impact.matching._pairing import admission
-from iom_me.impact.matching._pairing.admission import Admits
-from iom_me.impact.matching._pairing.finder import BLOCK, Finder
-from iom_me.impact.matching._pairing.on_a_line import Line, line
-from iom_me.impact.matching._pairing.order import Sorting, groups_of
-from iom_me.impact.matching._pairing.search import Search
+from iom_me.impact.matching._pairing import constraints
+from iom_me.impact.matching._pairing.nearest import admission
+from iom_me.impact.matching._pairing.nearest.admission import Admits
+from iom_me.impact.matching._pairing.nearest.finder import BLOCK, Finder
+from iom_me.impact.matching._pairing.nearest.line import Line, line
+from iom_me.impact.matching._pairing.nearest.order import Sorting, groups_of
+from iom_me.impact.matching._pairing.nearest.search import Search
 from iom_me.impact.matching._problem import Pairs, Problem, gathered
 
 
@@ -22,7 +23,9 @@ def with_replacement(problem: Problem) -> Pairs:
     """Give each focal row its nearest, each of them another person."""
     problem = attrs.evolve(problem, order="data")
     rules, sorting = admission.rules(problem), Sorting(problem)
-    is_simple = rules.are_plain and not problem.levels and len(problem.pool) > 0
+    is_simple = (
+        constraints.is_plain(problem) and not problem.levels and len(problem.pool) > 0
+    )
     if problem.score is not None and is_simple:
         pool = sorting.pool(problem.strata)
         made = line(problem.score, problem.strata, pool, problem.focal)

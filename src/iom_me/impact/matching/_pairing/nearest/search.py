@@ -8,13 +8,13 @@ import attrs
 import numpy as np
 
 from iom_me.impact._columns import Codes
-from iom_me.impact.matching._pairing.admission import Admits, Rules
-from iom_me.impact.matching._pairing.by_matrix import ByMatrix
-from iom_me.impact.matching._pairing.finder import Finder
-from iom_me.impact.matching._pairing.in_space import InSpace
-from iom_me.impact.matching._pairing.on_a_line import line
-from iom_me.impact.matching._pairing.on_score import OnScore
-from iom_me.impact.matching._pairing.order import Sorting, by_group
+from iom_me.impact.matching._pairing.nearest.admission import Admits, Rules
+from iom_me.impact.matching._pairing.nearest.by_matrix import ByMatrix
+from iom_me.impact.matching._pairing.nearest.finder import Finder
+from iom_me.impact.matching._pairing.nearest.in_space import InSpace
+from iom_me.impact.matching._pairing.nearest.line import line
+from iom_me.impact.matching._pairing.nearest.on_score import OnScore
+from iom_me.impact.matching._pairing.nearest.order import Sorting, by_group
 from iom_me.impact.matching._problem import Problem
 
 

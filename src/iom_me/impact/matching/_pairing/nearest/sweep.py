@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 
 from iom_me.impact._columns import Codes
-from iom_me.impact.matching._pairing.cells import NOBODY
-from iom_me.impact.matching._pairing.on_a_line import Line
+from iom_me.impact.matching._pairing.nearest.cells import NOBODY
+from iom_me.impact.matching._pairing.nearest.line import Line
 
 
 def sweep(line: Line, width: float, *, down: bool = True) -> tuple[Codes, int]:
@@ -27,14 +29,14 @@ def sweep(line: Line, width: float, *, down: bool = True) -> tuple[Codes, int]:
     -------
     (f,) rows of the pool, `NOBODY` for those without; how many choices were ties
     """
-    inf = float(np.inf)
-    values = line.values.tolist()
+    values = [*line.values.tolist(), inf]
+    nowhere = len(values) - 1
     head = line.starts.tolist()
     end = [*head[1:], len(line.rows)]
     chosen: list[int] = []
-    ties, group = 0, (-1, -1)
-    passed: list[list[int]] = []  # intervals of cells: lowest, highest
-    low = floor = 0
+    ties = floor = 0
+    low = top = -1  # floor and top are the ends of the group
+    lowest, highest = [nowhere], [nowhere]  # ends of the intervals that were passed
     each = zip(
         line.scores.tolist(),
         line.at.tolist(),
@@ -43,29 +45,33 @@ def sweep(line: Line, width: float, *, down: bool = True) -> tuple[Codes, int]:
         strict=True,
     )
     for score, at, first, last in each:
-        if (first, last) != group:
-            group, passed, low, floor = (first, last), [], last, first
+        if first != floor or last != top:
+            floor, top, low = first, last, last
+            lowest, highest = [nowhere], [nowhere]
         if at < low:
-            passed.append([at + 1, low])
+            lowest.append(at + 1)
+            highest.append(low)
             low = at
         below = score - values[low] if low >= floor else inf
-        above = values[passed[-1][0]] - score if passed else inf
+        above = values[lowest[-1]] - score
         from_below = below <= above if down else below < above
-        if (below if from_below else above) > width or (not passed and low < floor):
+        cell, gap = (low, below) if from_below else (lowest[-1], above)
+        if gap > width or cell < floor or cell == nowhere:
             chosen.append(NOBODY)
             continue
-        cell = low if from_below else passed[-1][0]
         place = head[cell]
-        head[cell] += 1
+        head[cell] = place + 1
         chosen.append(place)
-        ties += below == above or end[cell] - place > 1
-        if head[cell] < end[cell]:
+        if place + 1 < end[cell]:
+            ties += 1
             continue
+        ties += below == above
         if from_below:
             low -= 1
-        elif passed[-1][0] == passed[-1][1]:
-            passed.pop()
+        elif cell == highest[-1]:
+            lowest.pop()
+            highest.pop()
         else:
-            passed[-1][0] += 1
+            lowest[-1] = cell + 1
     places = np.array(chosen, dtype=np.intp)
     return np.where(places == NOBODY, NOBODY, line.rows[places]), ties
