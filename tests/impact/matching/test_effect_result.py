@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 from tests.impact.matching.matched_people import MATCH, PEOPLE, matched
@@ -274,3 +275,45 @@ def test_an_interval_of_a_ratio_beyond_all_numbers_is_infinite() -> None:
 
     assert made.ci_low == 0
     assert made.ci_high == np.inf
+
+
+def test_a_note_on_many_outcomes_names_three() -> None:
+    from iom_me.impact.matching._effect import assembly
+
+    result = me.impact.effect(PEOPLE, MATCH, outcome="income")
+    note: assembly.Note = ("The errors are large.", me.EstimationWarning)
+    notes = [[note]] * 5 + [[]]
+
+    found = assembly.said_once(
+        [
+            (attrs.evolve(result, outcome=f"o{place}"), said)
+            for place, said in enumerate(notes)
+        ]
+    )
+
+    assert found == [
+        ("'o0', 'o1', 'o2' and 2 more: The errors are large.", me.EstimationWarning)
+    ]
+
+
+def test_more_reasons_than_there_is_room_for_are_counted() -> None:
+    result = me.impact.effect(PEOPLE, MATCH, outcome="income")
+    reasons = tuple(
+        me.impact.Dropped(treated=True, reason=f"reason {i}", count=1) for i in range(5)
+    )
+
+    shown = attrs.evolve(result, dropped=reasons).summary()
+
+    assert "1 treated: reason 2 (and 2 more reasons, see .dropped)" in shown
+
+
+def test_outcomes_whose_errors_differ_say_where_each_is() -> None:
+    rows = PEOPLE.copy()
+    rows.loc[np.flatnonzero(MATCH.weights)[0], "income"] = np.nan
+
+    with pytest.warns(me.DataWarning):
+        both = me.impact.effect(
+            rows, MATCH, outcome=["income", "works"], missing="drop"
+        )
+
+    assert "as fits each outcome" in both.summary()

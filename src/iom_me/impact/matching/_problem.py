@@ -86,7 +86,8 @@ class Problem:
                 total += (column[focal] - column[partner]) ** 2
             return np.sqrt(total)
         score = np.asarray(self.score)
-        return np.abs(score[focal] - score[partner])
+        found: Floats = np.abs(score[focal] - score[partner])
+        return found
 
     def allowed(self, focal: Codes, partner: Codes) -> Mask:
         """Say which pairs keep every constraint but ``levels``."""

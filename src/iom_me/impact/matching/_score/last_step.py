@@ -39,8 +39,7 @@ def settled(likelihood: Likelihood, inner: Floats) -> tuple[Floats, Floats]:
     index = np.empty(len(likelihood))
     for rows, x in likelihood.basis.scaled_blocks(likelihood.values):
         index[rows] = _along(x, final)
-    inner: Floats = np.linalg.solve(turn, final)
-    return inner, index
+    return np.linalg.inv(turn) @ final, index
 
 
 def _rounded(coefficients: Floats) -> Floats:
