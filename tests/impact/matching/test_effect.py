@@ -129,9 +129,9 @@ def test_holm_adjusts_step_by_step_and_leaves_out_what_was_not_tested() -> None:
     [
         ({"caliper": 0.2}, {}, "pair", "CR0"),
         ({"caliper": 0.2}, {"vcov": "CR1S"}, "pair", "CR1S"),
-        ({"caliper": 0.2}, {"cluster": "village"}, "cluster", "CR1"),
+        ({"caliper": 0.2}, {"cluster": "village"}, "cluster", "CR2"),
         ({"method": "full"}, {}, "pair", "CR0"),
-        ({"method": "full"}, {"cluster": "village"}, "cluster", "CR1"),
+        ({"method": "full"}, {"cluster": "village"}, "cluster", "CR2"),
         ({"replace": True}, {}, "abadie_imbens", ""),
         ({"replace": True}, {"covariates": ["school"]}, "robust", "HC3"),
         ({"replace": True}, {"measure": "ratio"}, "robust", "HC3"),

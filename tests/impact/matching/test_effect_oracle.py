@@ -109,6 +109,18 @@ def test_sets_across_villages_are_clustered_both_ways(case: str, vcov: Any) -> N
     assert found.df == ROWS["village"].nunique() - 1
 
 
+def test_few_clusters_across_sets_have_leverage_and_what_sets_add(case: str) -> None:
+    found = estimate(case, cluster="village")
+
+    village, two_way = R[case]["village"], R[case]["two_way"]
+    added = max(R[case]["pair"]["CR1"] ** 2 - two_way["both"] ** 2, 0.0)
+    assert found.vcov == "CR2"
+    assert found.std_error == pytest.approx(
+        math.hypot(village["std_error"], math.sqrt(added)), rel=ERROR
+    )
+    assert found.df == pytest.approx(village["df"], rel=DF)
+
+
 def test_a_ratio_has_the_delta_method_of_its_logarithm(case: str) -> None:
     found = estimate(case, measure="ratio", vcov="CR0")
 

@@ -700,3 +700,12 @@ def test_the_score_is_the_same_to_the_last_digit_in_any_order_of_rows(
     other = fit(matrix(x[order]), treated[order], moved, model=model)
     np.testing.assert_array_equal(one.index[order], other.index)
     np.testing.assert_array_equal(one.probabilities[order], other.probabilities)
+
+
+def test_covariates_that_can_hardly_be_told_apart_keep_their_precision() -> None:
+    x, treated = drawn(rows=400, columns=3)
+    near = np.column_stack([x[:, 0], x[:, 0] + 1e-7 * x[:, 1]])
+    turned = fit(matrix(np.column_stack([x[:, 0], x[:, 1]])), treated, None)
+    np.testing.assert_allclose(
+        fit(matrix(near), treated, None).index, turned.index, atol=1e-8
+    )

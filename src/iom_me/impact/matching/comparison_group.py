@@ -119,7 +119,14 @@ class Kept:
 
 
 class ComparisonGroup(AnalysisResult):
-    """A group to compare the treated with: a `MatchResult` or a `WeightResult`."""
+    """A group to compare the treated with: a `MatchResult` or a `WeightResult`.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> issubclass(me.impact.WeightResult, me.impact.ComparisonGroup)
+    True
+    """
 
     __slots__ = ()
 

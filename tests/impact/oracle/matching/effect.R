@@ -51,10 +51,12 @@ one <- function(outcome, w, adjusted, estimand) {
       HC3 = number(fit, vcovHC(fit, "HC3")),
       rows = satterthwaite(fit, d$row, "CR3")),
     district = satterthwaite(fit, d$district, "CR2"),
+    village = satterthwaite(fit, d$village, "CR2"),
     two_way = list(
       CR0 = number(fit, cr(d[, c("set", "village")], "HC0", FALSE)),
       CR1 = number(fit, cr(d[, c("set", "village")], "HC0", TRUE)),
-      CR1S = number(fit, cr(d[, c("set", "village")], "HC1", TRUE))),
+      CR1S = number(fit, cr(d[, c("set", "village")], "HC1", TRUE)),
+      both = number(fit, cr(paste(d$set, d$village), "HC0", TRUE))),
     ratio = ratio(fit, cr(d$set, "HC0", FALSE)))
 }
 

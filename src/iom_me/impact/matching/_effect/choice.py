@@ -30,7 +30,7 @@ _BY_ROW = ("HC0", "HC1", "HC2", "HC3")
 _KNOWN: dict[str, tuple[str, ...]] = {
     "pair": _CLUSTERED,
     "cluster": _CLUSTERED,
-    "two_way": ("CR1", "CR0", "CR1S"),
+    "two_way": ("CR2", "CR0", "CR1", "CR1S"),
     "robust": _BY_ROW,
     "m_estimation": ("HC0", "HC1"),
     "m_estimation by cluster": ("CR1", "CR0"),
@@ -189,7 +189,7 @@ def _default(kind: str, study: Study) -> str:
         return "CR2" if count_sets(study) < FEW_SETS else "CR0"
     return {
         "cluster": "CR2",
-        "two_way": "CR1",
+        "two_way": "CR2",
         "robust": "HC3",
         "m_estimation": "HC0",
         "m_estimation by cluster": "CR1",

@@ -55,13 +55,20 @@ def two_way(
     Each part has the factor of its own number of clusters. An eigenvalue below zero,
     which chance can bring about, is set to zero.
     """
-    _, both = np.unique(first * (int(second.max()) + 1) + second, return_inverse=True)
+    both = crossed(first, second)
     parts = [one_way(influence, codes, vcov, lost) for codes in (first, second, both)]
     matrix = parts[0].matrix + parts[1].matrix - parts[2].matrix
     values, directions = np.linalg.eigh(matrix)
     matrix = (directions * np.maximum(values, 0.0)) @ directions.T
     floored = bool(values[0] < -_ROUNDING * abs(values[1]))
     return Covariance(matrix, min(part.clusters for part in parts[:2]), floored)
+
+
+def crossed(first: Codes, second: Codes) -> Codes:
+    """Number the intersections of two kinds of clusters."""
+    _, both = np.unique(first * (int(second.max()) + 1) + second, return_inverse=True)
+    codes: Codes = both
+    return codes
 
 
 def _factor(groups: int, vcov: str, lost: float) -> float:

@@ -43,6 +43,9 @@ def estimate(study: Study, options: EffectOptions, choice: Choice) -> Estimate:
         _choice.require_clusters(codes, treated, _unit(choice, study))
     if choice.two_way:
         words += f" and {_by_sets(study).removeprefix('clustered ')}"
+        if choice.vcov in POWER:
+            error, df = _two_way_by_leverage(study, means, codes, choice.vcov)
+            return finished(means, error, df, words, vcov=choice.vcov)
         found = _two_way(study, means, codes, choice.vcov)
         error, df = spread(found, means), found.clusters - 1.0
         return finished(means, error, df, words, vcov=choice.vcov, found=found)
@@ -97,6 +100,26 @@ def _two_way(study: Study, means: Means, codes: Codes | None, vcov: str) -> Cova
     return covariance.two_way(
         means.influence[used], codes, _sets(study), vcov, lost(means, used.sum())
     )
+
+
+def _two_way_by_leverage(
+    study: Study, means: Means, codes: Codes | None, vcov: str
+) -> tuple[float, float]:
+    """Add to the variance by cluster what pairs change, if that makes it larger.
+
+    The clusters are few and need the correction by leverage, and its degrees of
+    freedom; sets, and their parts in each cluster, are many and have CR1. What pairs
+    take off is left on: with few clusters it is mostly chance.
+    """
+    used = study.used
+    assert codes is not None  # noqa: S101 - two ways are by cluster
+    error, df = _by_leverage(study, means, codes, vcov)
+    influence, sets = means.influence[used], _sets(study)
+    added = [
+        spread(covariance.one_way(influence, ways, "CR1", 1.0), means)
+        for ways in (sets, covariance.crossed(codes, sets))
+    ]
+    return math.sqrt(error**2 + max(added[0] ** 2 - added[1] ** 2, 0.0)), df
 
 
 def lost(means: Means, rows: int) -> float:

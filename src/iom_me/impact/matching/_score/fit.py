@@ -145,7 +145,7 @@ def fit(
     )
     if correction is None:
         inner, steps = newton.maximised(likelihood)
-        inner, index = last_step.settled(likelihood, inner)
+        index = last_step.index(likelihood, inner)
     else:
         inner, steps = firth.maximised(likelihood)
         index = likelihood.index(inner)

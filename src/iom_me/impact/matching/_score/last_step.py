@@ -16,30 +16,35 @@ from iom_me.impact.matching._score.likelihood import Likelihood
 _DIGITS = 30
 """Binary digits that coefficients keep before the step; far from those in doubt."""
 
+_LARGEST_STEP = 1e-7
+"""Newton's error is squared by a step: after a larger one it is more than rounding."""
 
-def settled(likelihood: Likelihood, inner: Floats) -> tuple[Floats, Floats]:
-    """Round the solution, and take Newton's step from there to the solution again.
+
+def index(likelihood: Likelihood, inner: Floats) -> Floats:
+    """Return the linear predictor, (n,), the same in any order of the rows.
+
+    Round the solution, and take Newton's step from there to the solution again.
 
     The rounding hides the last digits, which depend on the order of the rows; the step
     is so small that its own last digits are lost when it is added. Coefficients of
-    covariates that can hardly be told apart have more digits in doubt, and keep them.
+    covariates that can hardly be told apart cannot be rounded: the index is then right
+    to rounding only.
 
     Parameters
     ----------
     inner : (r + 1,) coefficients of the regressors
-
-    Returns
-    -------
-    coefficients of the regressors; (n,) linear predictor
     """
     turn = likelihood.basis.turn
     rough = _rounded(turn @ inner)
     gradient, information = _slopes(likelihood, rough)
-    final = rough + turn @ np.linalg.solve(information, turn.T @ gradient)
-    index = np.empty(len(likelihood))
+    step = np.linalg.solve(information, turn.T @ gradient)
+    if np.linalg.norm(step) > _LARGEST_STEP:
+        return likelihood.index(inner)
+    final = rough + turn @ step
+    found = np.empty(len(likelihood))
     for rows, x in likelihood.basis.scaled_blocks(likelihood.values):
-        index[rows] = _along(x, final)
-    return np.linalg.inv(turn) @ final, index
+        found[rows] = _along(x, final)
+    return found
 
 
 def _rounded(coefficients: Floats) -> Floats:
