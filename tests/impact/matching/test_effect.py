@@ -202,7 +202,7 @@ def test_sampling_weights_carry_no_exact_test() -> None:
         ({}, {"inference": "robust", "cluster": "village"}, "does not go with"),
         ({}, {"inference": "robust", "vcov": "CR2"}, "'HC3'"),
         ({}, {"vcov": "HC3"}, "'CR1S'"),
-        ({}, {"cluster": "village", "vcov": "CR2"}, "reach across"),
+        ({}, {"cluster": "village", "vcov": "CR3"}, "reach across"),
         ({}, {"bias_correction": ["age"]}, "use covariates="),
         (
             {"replace": True},

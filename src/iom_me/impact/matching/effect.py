@@ -172,9 +172,11 @@ def effect(
       means [4]_; "HC0", t with n less all parameters; by cluster "CR1", t(G - 1).
     - "cluster": whenever ``cluster`` is given, other than for weights. "CR2" with
       Satterthwaite degrees of freedom. If pairs or sets reach across clusters, both are
-      clustered on: the covariance by pair plus that by cluster less that by their
-      intersection [5]_, "CR1" each, negative eigenvalues set to zero, t with the
-      smaller number of clusters less 1.
+      clustered on [5]_: the variance by pair plus that by cluster less that by their
+      intersection. The default is "CR2" by cluster with its degrees of freedom, "CR1"
+      for the other two, and what pairs would take off is left on; "CR0", "CR1" and
+      "CR1S" take it off, negative eigenvalues set to zero, t with the smaller number
+      of clusters less 1.
     - "randomization": on request. Who could have been treated within each pair or set.
 
     ``vcov`` can be "CR0", "CR1" (times G/(G - 1)), "CR1S" (and (n - 1)/(n - K)), "CR2"

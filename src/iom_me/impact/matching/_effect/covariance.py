@@ -65,7 +65,7 @@ def two_way(
 
 
 def crossed(first: Codes, second: Codes) -> Codes:
-    """Number the intersections of two kinds of clusters."""
+    """Give each intersection a number, of two kinds of clusters."""
     _, both = np.unique(first * (int(second.max()) + 1) + second, return_inverse=True)
     codes: Codes = both
     return codes

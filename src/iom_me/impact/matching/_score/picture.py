@@ -52,7 +52,9 @@ def draw(
 def _name(ax: Axes, treatment: str) -> None:
     from matplotlib.ticker import FuncFormatter
 
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{abs(share):.0%}"))
+    ax.yaxis.set_major_formatter(
+        FuncFormatter(lambda share, _: f"{100 * abs(share):g} %")
+    )
     ax.set_xlim(0, 1)
     ax.set_xlabel(f"score: probability of {parts.label(treatment)}")
     ax.set_ylabel("share of the group")

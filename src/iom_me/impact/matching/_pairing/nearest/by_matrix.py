@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from iom_me.impact._columns import Codes
+from iom_me.impact._columns import Codes, Floats
 from iom_me.impact.matching._pairing.nearest.admission import Admits
 from iom_me.impact.matching._pairing.nearest.finder import Found, Priority
 from iom_me.impact.matching._problem import Problem
@@ -60,13 +60,25 @@ class ByMatrix:
         )
         focal, partner = np.full(len(left), row), self.pool[left]
         left = left[self._problem.allowed(focal, partner)]
-        if self._admits is not None:
-            may = [self._admits(int(row), int(self.pool[place])) for place in left]
-            left = left[np.array(may, dtype=bool)]
-        if not len(left):
-            return None
         distances = self._problem.distances(focal[: len(left)], self.pool[left])
-        nearest = left[distances == distances.min()]
+        nearest, distance = self._nearest(int(row), left, distances)
+        if not len(nearest):
+            return None
         if len(nearest) > 1:
             nearest = nearest[np.argsort(self._priority(self.pool[nearest]))]
-        return int(nearest[0]), float(distances.min()), len(nearest) > 1
+        return int(nearest[0]), distance, len(nearest) > 1
+
+    def _nearest(
+        self, row: int, places: Codes, distances: Floats
+    ) -> tuple[Codes, float]:
+        """Find the smallest distance that may be had, and all places that have it."""
+        found: list[int] = []
+        distance = np.inf
+        for at in np.argsort(distances, kind="stable").tolist():
+            if distances[at] > distance:
+                break
+            place = int(places[at])
+            if self._admits is None or self._admits(row, int(self.pool[place])):
+                found.append(place)
+                distance = float(distances[at])
+        return np.array(found, dtype=np.intp), distance
