@@ -61,7 +61,7 @@ nitpick_ignore_regex = [
     (r"py:class", r"\w+"),
     (r"py:class", r".*\.T_co"),
     # What a result keeps, and what it must be able to do, lives in private modules.
-    (r"py:class", r"iom_me\.impact\._[\w.]+"),
+    (r"py:class", r"iom_me\.impact\.(\w+\.)*_[\w.]+"),
     # `name` in a docstring: a link if the name has a page.
     (r"py:obj", r".*"),
 ]

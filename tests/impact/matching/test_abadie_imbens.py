@@ -11,6 +11,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 from scipy.stats import norm
+from tests.impact.matching.expected import (
+    CHOSEN_AMONG_SEVERAL,
+    FAR_PAIRS,
+    MANY_LEFT_OUT,
+)
 
 import iom_me as me
 from iom_me.errors import EstimationError
@@ -220,6 +225,7 @@ def test_who_is_alone_in_a_stratum_has_neighbours_elsewhere() -> None:
     assert math.isfinite(estimated(data, result)[1].std_error)
 
 
+@CHOSEN_AMONG_SEVERAL
 def test_all_rows_at_one_place_count_as_neighbours() -> None:
     data = made(5)
     data["a"] = data["a"].round()
@@ -233,6 +239,7 @@ def test_all_rows_at_one_place_count_as_neighbours() -> None:
     assert study.pairs is not None
 
 
+@MANY_LEFT_OUT
 def test_without_replacement_it_is_the_error_of_the_mean_difference() -> None:
     data = made(6)
     result = matched(data, distance=data["a"], replace=False, caliper=0.2)
@@ -390,6 +397,8 @@ def test_on_the_logit_the_correction_is_the_same() -> None:
     assert study.pairs is not None
 
 
+@FAR_PAIRS
+@MANY_LEFT_OUT
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
@@ -407,6 +416,7 @@ def test_where_there_is_no_theory_the_score_is_taken_as_known(
     assert reason in found.words
 
 
+@FAR_PAIRS
 def test_a_score_of_other_covariates_is_taken_as_known() -> None:
     data = made(15, 80)
     result = matched(data)
@@ -415,6 +425,7 @@ def test_a_score_of_other_covariates_is_taken_as_known() -> None:
     assert "not those of the match" in estimated(data, other)[1].words
 
 
+@FAR_PAIRS
 def test_a_score_of_other_rows_is_taken_as_known() -> None:
     data = made(15, 80)
     result = matched(data)
@@ -529,6 +540,7 @@ def test_an_outcome_that_is_the_same_everywhere_has_no_error() -> None:
     assert (found.treated_mean, found.untreated_mean) == (7, 7)
 
 
+@FAR_PAIRS
 def test_the_point_alone_is_the_same_estimate() -> None:
     data = made(26)
     study, found = estimated(data, matched(data, ratio=3))

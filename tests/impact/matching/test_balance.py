@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 from tests.impact.matching.comparisons import given
+from tests.impact.matching.expected import CHOSEN_AMONG_SEVERAL
 
 import iom_me as me
 from iom_me.impact.matching import balance as balances
@@ -178,6 +179,7 @@ def test_the_score_never_takes_the_name_of_a_column() -> None:
     assert names == ["propensity score (estimated)", "propensity score"]
 
 
+@CHOSEN_AMONG_SEVERAL
 @pytest.mark.parametrize(
     ("options", "name"),
     [

@@ -119,6 +119,7 @@ def test_one_pair_has_no_error() -> None:
         estimate(rows, group)
 
 
+@pytest.mark.filterwarnings("ignore:The standard error has:iom_me.EstimationWarning")
 def test_few_clusters_are_warned_of() -> None:
     rows = PEOPLE.assign(village=PEOPLE["village"] % 6)
 

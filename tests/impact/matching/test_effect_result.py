@@ -177,7 +177,7 @@ def test_a_ratio_by_cluster_is_summed_up_on_its_own_scale() -> None:
     shown = result.summary()
 
     assert "Ratio of means on 'works'" in shown
-    assert "of the logarithm, t with 14 degrees" in shown
+    assert "of the logarithm, t with 12.7 degrees" in shown
     assert "Clusters     15 by 'village'" in shown
     assert not repr(result).startswith("<MatchedEffect works: +")
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.impact.matching.expected import FAR_PAIRS
 from tests.impact.matching.panels import (
     by_twin,
     joint_test,
@@ -23,6 +24,8 @@ from tests.impact.matching.panels import (
 import iom_me as me
 from iom_me.impact.matching.match import match
 from iom_me.impact.matching.weight import weight
+
+pytestmark = [FAR_PAIRS]
 
 ORACLE = Path(__file__).parents[1] / "oracle" / "matching" / "matched_did.json"
 

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tests.impact.matching.expected import FAR_PAIRS
 from tests.impact.matching.panels import matched, villages
 
 import iom_me as me
+
+pytestmark = [FAR_PAIRS]
 
 
 def refused(error: type[Exception], data: Any, words: str, **options: Any) -> str:

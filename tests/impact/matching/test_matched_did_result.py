@@ -13,6 +13,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from tests.impact.matching.expected import FAR_PAIRS, MANY_LEFT_OUT
 from tests.impact.matching.panels import (
     by_twin,
     matched,
@@ -23,6 +24,8 @@ from tests.impact.matching.panels import (
 
 import iom_me as me
 from iom_me.impact.matching.matched_did_results import MatchedDidResult
+
+pytestmark = [FAR_PAIRS, MANY_LEFT_OUT]
 
 
 @pytest.fixture(scope="module")

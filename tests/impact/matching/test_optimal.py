@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tests.impact.matching.expected import FAR_PAIRS
 from tests.impact.matching.optimum_made import best_pairs, problem, random_problem
 
 import iom_me as me
@@ -186,6 +187,7 @@ def matched(table: Any, **options: Any) -> Any:
     return me.impact.match(table, treatment="treat", covariates=covariates, **options)
 
 
+@FAR_PAIRS
 def test_optimal_pairs_of_lalonde_attain_the_known_total(lalonde: Any) -> None:
     pairs = matched(lalonde, method="optimal").pairs
     assert len(pairs) == 185

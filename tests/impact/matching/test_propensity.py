@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.impact.matching.expected import FAR_PAIRS
 
 import iom_me as me
 from iom_me.errors import DataError, EstimationError, ModelError
@@ -635,6 +636,7 @@ def test_terms_are_covariates_too(lalonde: pd.DataFrame) -> None:
     np.testing.assert_array_equal(by_term.scores, by_hand.scores)
 
 
+@FAR_PAIRS
 def test_a_match_takes_a_score(score: Any, lalonde: pd.DataFrame) -> None:
     asked: dict[str, Any] = {"treatment": "treat", "covariates": COVARIATES}
 

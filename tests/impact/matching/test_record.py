@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tests.impact.matching.expected import CHOSEN_AMONG_SEVERAL, MANY_LEFT_OUT
 
 import iom_me as me
 from iom_me.errors import (
@@ -38,6 +39,8 @@ def kept(result: Any) -> dict[str, Any]:
     return record
 
 
+@CHOSEN_AMONG_SEVERAL
+@MANY_LEFT_OUT
 @pytest.mark.parametrize(
     "options",
     [
@@ -112,6 +115,7 @@ def test_names_that_look_like_marks_come_back() -> None:
 # Distances that were given
 
 
+@CHOSEN_AMONG_SEVERAL
 def test_a_score_of_ones_own_must_be_given_again(lalonde: pd.DataFrame) -> None:
     score = lalonde["age"] / 100
     record = kept(made(lalonde, distance=score))
@@ -125,6 +129,7 @@ def test_a_score_of_ones_own_must_be_given_again(lalonde: pd.DataFrame) -> None:
         me.impact.rematch(lalonde, record, distance=score + 1e-9)
 
 
+@CHOSEN_AMONG_SEVERAL
 def test_a_matrix_of_ones_own_must_be_given_again(lalonde: pd.DataFrame) -> None:
     age = lalonde["age"].to_numpy(float)
     away = np.abs(age[:, None] - age)
@@ -137,6 +142,7 @@ def test_a_matrix_of_ones_own_must_be_given_again(lalonde: pd.DataFrame) -> None
         me.impact.rematch(lalonde, record)
 
 
+@CHOSEN_AMONG_SEVERAL
 def test_a_propensity_score_is_fitted_again(lalonde: pd.DataFrame) -> None:
     score = me.impact.propensity_score(
         lalonde,
@@ -198,6 +204,7 @@ def test_columns_that_came_later_change_nothing(lalonde: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(again.pairs, first.pairs)
 
 
+@CHOSEN_AMONG_SEVERAL
 def test_other_types_and_libraries_give_the_same_fingerprint(
     lalonde: pd.DataFrame,
 ) -> None:

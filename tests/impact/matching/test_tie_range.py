@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
+from tests.impact.matching.expected import FAR_PAIRS
 
 import iom_me as me
 from iom_me.impact.matching.match import match
@@ -155,6 +156,7 @@ def test_rows_left_out_of_the_match_stay_out() -> None:
     assert (found.low, found.high) == (1, 4)
 
 
+@FAR_PAIRS
 def test_lalonde_lies_in_the_range_that_row_orders_give() -> None:
     data = pd.read_csv(LALONDE)
     shared, alone = (

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 import pytest
+from tests.impact.matching.expected import FAR_PAIRS, MANY_LEFT_OUT
 
 from iom_me.errors import EstimationError
 from iom_me.impact.matching import _verify
@@ -82,6 +83,7 @@ def test_the_largest_difference_is_that_of_the_pairs(table: pd.DataFrame) -> Non
     assert math.isnan(by_name(result)["each untreated row used once"].largest)
 
 
+@FAR_PAIRS
 def test_levels_are_checked_each_for_itself(table: pd.DataFrame) -> None:
     result = match(
         table,
@@ -98,6 +100,7 @@ def test_levels_are_checked_each_for_itself(table: pd.DataFrame) -> None:
     assert "same village, or else same district" in by_name(result)
 
 
+@MANY_LEFT_OUT
 def test_the_untreated_choose_for_the_effect_on_them(table: pd.DataFrame) -> None:
     result = match(
         table, treatment="treated", covariates=["age", "income"], estimand="ATC"

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 import iom_me as me
 from iom_me.impact._columns import Floats
-from iom_me.impact.matching import _sample, terms
+from iom_me.impact.matching import _roles, _sample, terms
 from iom_me.impact.matching._weighting import by_score, entropy, equations
 from iom_me.impact.matching.terms import Matrix
 
@@ -108,7 +108,7 @@ def test_standard_errors_are_those_of_stacked_equations_by_small_steps(
 
 
 def sampled(table: pd.DataFrame, group: Any) -> Any:
-    roles = _sample.Roles(
+    roles = _roles.Roles(
         treatment=group.treatment,
         covariates=terms.columns_of(group.covariates),
         weights=group.sampling_weights,

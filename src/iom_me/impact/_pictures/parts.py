@@ -66,6 +66,14 @@ def times(power: int) -> str:
     return f" (× $10^{{{power}}}$)" if power else ""
 
 
+def percent_both_ways(ax: Axes) -> None:
+    """Write shares along the y axis as percentages, also those drawn downwards."""
+    from matplotlib.ticker import FuncFormatter
+
+    written = FuncFormatter(lambda share, _: f"{100 * abs(share):g} %")
+    ax.yaxis.set_major_formatter(written)
+
+
 def empty(ax: Axes, words: str) -> Axes:
     """Say in the middle of a picture why it is empty."""
     ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center")

@@ -21,7 +21,8 @@ from iom_me.impact.matching import (
     terms,
 )
 from iom_me.impact.matching._problem import Pairs, Problem, joined
-from iom_me.impact.matching._sample import Roles, Sample
+from iom_me.impact.matching._roles import Roles
+from iom_me.impact.matching._sample import Sample
 from iom_me.impact.matching._strata import cells
 from iom_me.impact.matching.comparison_group import Kept, counted
 from iom_me.impact.matching.match_results import LevelCount, MatchResult

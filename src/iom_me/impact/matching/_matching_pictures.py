@@ -54,7 +54,7 @@ def _scores(result: MatchResult, score: Floats, ax: Axes) -> None:
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel(f"score{parts.times(power)}")
     ax.set_ylabel("share of the group")
-    _as_shares(ax)
+    parts.percent_both_ways(ax)
     ax.legend(frameon=False)
 
 
@@ -72,12 +72,6 @@ def _shares(values: Floats, weights: Floats, edges: Floats) -> Floats:
     total = heights.sum()
     shares: Floats = heights / total if total else heights
     return shares
-
-
-def _as_shares(ax: Axes) -> None:
-    from matplotlib.ticker import FuncFormatter
-
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{abs(share):.0%}"))
 
 
 def _distances(distance: Floats, ax: Axes) -> None:

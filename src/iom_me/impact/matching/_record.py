@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from iom_me.errors import DataError, EstimationError, FormatError, FormatVersionError
-from iom_me.impact.matching import _fingerprint, _sample
+from iom_me.impact.matching import _fingerprint, _ties
 from iom_me.impact.matching._score.basis import listed
 from iom_me.impact.matching.options import Raw, Sd
 from iom_me.impact.matching.propensity_results import PropensityScore
@@ -115,7 +115,7 @@ def checksums(weights: Floats) -> list[float]:
     """Add up weights with random signs, the same ones at each call."""
     found: list[float] = []
     for seed in range(_SUMS):
-        mixed = _sample._mixed(np.arange(len(weights), dtype=np.uint64), seed)  # noqa: SLF001 - the same scrambling
+        mixed = _ties.mixed(np.arange(len(weights), dtype=np.uint64), seed)
         signs = np.where(mixed & np.uint64(1), 1.0, -1.0)
         found.append(float(signs @ weights))
     return found

@@ -8,7 +8,7 @@ import attrs
 
 from iom_me.errors import ModelError
 from iom_me.impact._panel.door import PanelColumns
-from iom_me.impact.matching import _making, _sample, terms
+from iom_me.impact.matching import _making, _roles, terms
 from iom_me.impact.matching._announce import announced
 from iom_me.impact.matching._effect.study import EffectOptions
 from iom_me.impact.matching._panel_match import answer, gaps, reading
@@ -199,12 +199,12 @@ def matched_difference_in_differences(
     >>> result.comparison.counts[1].dropped
     2
     """
-    cluster = _sample.column_name_or_none(cluster, "cluster")
+    cluster = _roles.column_name_or_none(cluster, "cluster")
     columns = PanelColumns(
-        outcome=_sample.column_name(outcome, "outcome"),
-        unit=_sample.column_name(unit, "unit"),
-        time=_sample.column_name(time, "time"),
-        treated_from=_sample.column_name(treated_from, "treated_from"),
+        outcome=_roles.column_name(outcome, "outcome"),
+        unit=_roles.column_name(unit, "unit"),
+        time=_roles.column_name(time, "time"),
+        treated_from=_roles.column_name(treated_from, "treated_from"),
         cluster=None if cluster == unit else cluster,
     )
     options = EffectOptions(

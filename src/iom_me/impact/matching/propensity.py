@@ -13,7 +13,8 @@ from iom_me.errors import DataWarning, EstimationWarning, ModelError, suggest
 from iom_me.impact import _level
 from iom_me.impact._records import Coefficient
 from iom_me.impact.matching import _measure, _sample, terms
-from iom_me.impact.matching._sample import Missing, Roles, Sample
+from iom_me.impact.matching._roles import Roles
+from iom_me.impact.matching._sample import Missing, Sample
 from iom_me.impact.matching._score.fit import Correction, ScoreFit
 from iom_me.impact.matching._score.links import Model
 from iom_me.impact.matching._score.overlap import ScoreOverlap, overlap

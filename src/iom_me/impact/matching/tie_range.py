@@ -13,7 +13,7 @@ import iom_me
 from iom_me.errors import ModelError
 from iom_me.impact import _scale
 from iom_me.impact._columns import Codes, Floats
-from iom_me.impact.matching import _making, _sample, _sets
+from iom_me.impact.matching import _making, _roles, _sets
 from iom_me.impact.matching._announce import announced
 from iom_me.impact.matching._effect import abadie_imbens, study as _study
 from iom_me.impact.matching._effect.study import EffectOptions, Loss, Study
@@ -123,7 +123,7 @@ def tie_range(
             f"A {type(result).__name__} is no match: pass the result of match(...). A "
             "weighting has no ties."
         )
-    outcome = _sample.column_name(outcome, "outcome")
+    outcome = _roles.column_name(outcome, "outcome")
     _whole("draws", draws, least=1)
     _whole("seed", seed, least=0)
     options = EffectOptions(missing=missing)

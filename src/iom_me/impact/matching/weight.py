@@ -11,7 +11,8 @@ import numpy as np
 import iom_me
 from iom_me.errors import ModelError, suggest
 from iom_me.impact.matching import _measure, _sample, _sets, terms
-from iom_me.impact.matching._sample import Missing, Roles, Sample
+from iom_me.impact.matching._roles import Roles
+from iom_me.impact.matching._sample import Missing, Sample
 from iom_me.impact.matching._weighting import making, reached, truncation, words
 from iom_me.impact.matching._weighting.by_score import Target
 from iom_me.impact.matching._weighting.making import Raw

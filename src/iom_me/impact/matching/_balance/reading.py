@@ -14,7 +14,8 @@ from iom_me.impact.matching import _sample, _sets, terms
 from iom_me.impact.matching._balance import pairing, stages
 from iom_me.impact.matching._balance.pairing import Pairing
 from iom_me.impact.matching._balance.stages import Stages
-from iom_me.impact.matching._sample import Missing, Roles, Sample
+from iom_me.impact.matching._roles import Roles
+from iom_me.impact.matching._sample import Missing, Sample
 from iom_me.impact.matching.comparison_group import (
     ArmCount,
     ComparisonGroup,

@@ -17,7 +17,8 @@ from iom_me.impact._columns import MISSING, Codes, Floats, Mask
 from iom_me.impact._least_squares.inference import Vcov
 from iom_me.impact.matching import _sample, _sets, terms
 from iom_me.impact.matching._problem import Pairs, gathered
-from iom_me.impact.matching._sample import Missing, Roles, Sample
+from iom_me.impact.matching._roles import Roles
+from iom_me.impact.matching._sample import Missing, Sample
 from iom_me.impact.matching.comparison_group import require_same_rows
 from iom_me.impact.matching.match_results import MatchResult
 from iom_me.impact.matching.terms import Matrix, Part

@@ -9,7 +9,6 @@ import attrs
 
 from iom_me.impact._text.writing import (
     cautions,
-    one_line,
     p_value,
     percent,
     rounded,
@@ -175,14 +174,6 @@ def _left_out(result: MatchedEffect) -> list[str]:
         for place, words in enumerate(found)
         for line in titled("" if place else "Left out", words, most=1)
     ]
-
-
-def said(warnings: Sequence[str], most: int) -> list[str]:
-    """List warnings, and where to find those that there is no room for."""
-    shown = [f"Warning      {one_line(message)}" for message in warnings[:most]]
-    if len(warnings) > most:
-        shown.append(f"{' ' * 13}... {len(warnings) - most:,} more, see .warnings")
-    return shown
 
 
 # Several outcomes

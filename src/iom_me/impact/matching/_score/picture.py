@@ -45,17 +45,9 @@ def draw(
         ends = (result.overlap.low, result.overlap.high)
         for end, name in zip(ends, ("common support", "_"), strict=True):
             ax.axvline(end, color=parts.GREY, lw=1, ls="--", label=name)
-    _name(ax, result.treatment)
-    return ax
-
-
-def _name(ax: Axes, treatment: str) -> None:
-    from matplotlib.ticker import FuncFormatter
-
-    ax.yaxis.set_major_formatter(
-        FuncFormatter(lambda share, _: f"{100 * abs(share):g} %")
-    )
+    parts.percent_both_ways(ax)
     ax.set_xlim(0, 1)
-    ax.set_xlabel(f"score: probability of {parts.label(treatment)}")
+    ax.set_xlabel(f"score: probability of {parts.label(result.treatment)}")
     ax.set_ylabel("share of the group")
     ax.legend(frameon=False)
+    return ax

@@ -13,7 +13,7 @@ import numpy as np
 
 from iom_me.errors import EstimationError
 from iom_me.impact._columns import Codes, Floats, Mask
-from iom_me.impact.matching import _sample, _sets
+from iom_me.impact.matching import _sets, _ties
 from iom_me.impact.matching._strata import cells
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def sets(
             there[np.argsort(score[rows[there]], kind="stable")]
             if priority is None
             else np.searchsorted(
-                rows, _sample.ordered(rows[there], score[rows[there]], priority)
+                rows, _ties.ordered(rows[there], score[rows[there]], priority)
             )
         )
         counts = np.bincount(classes[there], minlength=int(classes.max()) + 1)

@@ -6,8 +6,15 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from iom_me.impact._text.writing import ends, one_line, p_value, percent, rounded
-from iom_me.impact.matching._effect.words import said
+from iom_me.impact._text.writing import (
+    cautions,
+    ends,
+    p_value,
+    percent,
+    rounded,
+    shortened,
+    titled,
+)
 
 if TYPE_CHECKING:
     from iom_me.impact.matching.sensitivity.rosenbaum_results import (
@@ -16,7 +23,9 @@ if TYPE_CHECKING:
     )
 
 _PAD = " " * 13
+_MAX_LINES = 25
 _MAX_ROWS = 8
+_NAME = 40
 
 TESTS = {
     "wilcoxon": "Wilcoxon's signed rank",
@@ -30,31 +39,40 @@ def lines(result: RosenbaumBounds) -> list[str]:
     """Write the summary: at most 25 lines."""
     kind = "exact" if result.is_exact else "normal approximation"
     zeros = f", {result.zeros:,} without a difference" if result.zeros else ""
-    return [
-        f"Hidden bias in the effect on {one_line(result.outcome)!r}",
-        f"Test         {TESTS[result.statistic]}, {result.alternative}, {kind}",
-        f"Compared     {result.sets:,} pairs or sets{zeros}",
-        f"Verdict      {result.verdict}",
-        *_breakdown(result),
+    test = f"{TESTS[result.statistic]}, {result.alternative}, {kind}"
+    head = [
+        f"Hidden bias in the effect on {shortened(result.outcome, _NAME)!r}",
+        *titled("Test", test),
+        *titled("Compared", f"{result.sets:,} pairs or sets{zeros}"),
+        *titled("Verdict", result.verdict),
+        *titled("Breakdown", _breakdown(result)),
         *_table(result),
-        "Gamma        how many times the odds to join may differ between two people of",
-        f"{_PAD}a pair, for reasons that were not measured and decide the outcome",
-        *said(result.warnings, 2),
+        *titled("Gamma", _GAMMA),
     ]
+    return [*head, *cautions(result.warnings, _MAX_LINES - len(head))]
 
 
-def _breakdown(result: RosenbaumBounds) -> Iterator[str]:
+_GAMMA = (
+    "how many times the odds to join may differ between two people of a pair, for "
+    "reasons that were not measured and decide the outcome"
+)
+
+
+def _breakdown(result: RosenbaumBounds) -> str:
     size = percent(1 - result.level)
     if result.verdict == "not significant":
-        yield f"Breakdown    none: p is {size} or more even without hidden bias, so"
-        yield f"{_PAD}there is no effect that hidden bias would have to explain"
-    elif math.isinf(result.breakdown):
-        yield "Breakdown    beyond a gamma of 1,000,000"
-    else:
-        shown = f"{result.breakdown:.3g}"
-        yield f"Breakdown    gamma {shown}: hidden reasons that change the odds to join"
-        yield f"{_PAD}{shown} times, and all but decide the outcome, could raise p"
-        yield f"{_PAD}to {size}; weaker ones could not"
+        return (
+            f"none: p is {size} or more even without hidden bias, so there is no "
+            "effect that hidden bias would have to explain"
+        )
+    if math.isinf(result.breakdown):
+        return "beyond a gamma of 1,000,000"
+    shown = f"{result.breakdown:.3g}"
+    return (
+        f"gamma {shown}: hidden reasons that change the odds to join {shown} times, "
+        f"and all but decide the outcome, could raise p to {size}; weaker ones could "
+        "not"
+    )
 
 
 def _table(result: RosenbaumBounds) -> Iterator[str]:

@@ -13,9 +13,13 @@ from iom_me.impact._columns import Codes, Floats
 
 _EXACT = 50
 """Up to so many pairs the distribution is enumerated."""
-_ALL_AVERAGES = 1_500
-_FEW = 100_000
+_THIN = 1_500
+"""So many differences at most are averaged with all others."""
+_MARGINS = 10, 100
+"""By so many ranks quantiles of a thinned sample are trusted, once put right."""
+_FEW = 200_000
 _NEAR = 1e-9
+_ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 
 @attrs.define(kw_only=True, eq=False, slots=False)
@@ -60,10 +64,20 @@ class SignedRank:
 
     @cached_property
     def averages(self) -> Floats:
-        """Averages of two differences, and of each with itself, smallest first."""
+        """Averages of two differences, and of each with itself, smallest first.
+
+        Of many differences: of evenly spaced ones only, whose averages are close.
+        """
         values = self.ordered
+        if not self._has_all_averages:
+            places = (np.arange(_THIN) + 0.5) * len(values) / _THIN
+            values = values[places.astype(np.intp)]
         first, second = np.triu_indices(len(values))
         return np.sort(values[first] / 2 + values[second] / 2)
+
+    @property
+    def _has_all_averages(self) -> bool:
+        return len(self.differences) <= _THIN
 
     def p_values(self, gamma: float) -> tuple[float, float, float, float]:
         """Return p-values at least and at most: of "greater", and of "less"."""
@@ -105,13 +119,12 @@ class SignedRank:
     def _nth(self, place: int) -> float:
         """Return the average of this rank, from 1."""
         place = min(max(place, 1), self._pairs_of_two)
-        values = self.ordered
-        if len(values) <= _ALL_AVERAGES:
+        if self._has_all_averages:
             return float(self.averages[place - 1])
-        low, high = float(values[0]), float(values[-1])
-        below, up_to = self._up_to(low), self._pairs_of_two
-        if below >= place:
+        low, high = self._around(place)
+        if low == high:
             return low
+        below, up_to = self._up_to(low), self._up_to(high)
         while up_to - below > _FEW and low < (half := low / 2 + high / 2) < high:
             count = self._up_to(half)
             if count >= place:
@@ -123,35 +136,72 @@ class SignedRank:
         found = self._between(low, high)
         return float(np.partition(found, place - below - 1)[place - below - 1])
 
+    @cached_property
+    def _rounding(self) -> float:
+        """How far averages lie apart that only rounding tells apart."""
+        return _ROUNDING * float(np.abs(self.ordered[[0, -1]]).max())
+
+    def _around(self, place: int) -> tuple[float, float]:
+        """Return a value below an average, and one that is not; or the average twice.
+
+        Quantiles of the averages of a thinned sample lead there. They are wrong by much
+        the same number of ranks as their neighbours, so one count puts them right.
+        """
+        known, share = self.averages, len(self.averages) / self._pairs_of_two
+        near = min(int(place * share), len(known) - 1)
+        guess = float(known[near])
+        count = self._up_to(guess + self._rounding)
+        if place <= count and self._up_to(guess - self._rounding) < place:
+            return guess, guess
+        middle = near + int((place - count) * share)
+        for margin in _MARGINS:
+            first, last = (
+                float(known[min(max(middle + step, 0), len(known) - 1)])
+                for step in (-margin, margin)
+            )
+            if self._has(first - self._rounding, place, last + self._rounding):
+                return first - self._rounding, last + self._rounding
+        whole = float(self.ordered[0]), float(self.ordered[-1])
+        return whole[0] - self._rounding, whole[1] + self._rounding
+
+    def _has(self, low: float, place: int, high: float) -> bool:
+        """Whether the average of a rank is above one value and not above another."""
+        return self._up_to(low) < place <= self._up_to(high)
+
     def _between(self, low: float, high: float) -> Floats:
         """Return the averages above one value and not above another."""
         values = self.ordered
-        own = np.arange(len(values))
-        first = np.maximum(np.searchsorted(values, 2 * low - values, side="right"), own)
-        last = np.searchsorted(values, 2 * high - values, side="right")
-        counts = np.maximum(last - first, 0)
+        own, last = self._partners(high)
+        start = np.searchsorted(values, 2 * low - values[own], side="right")
+        start = np.maximum(start, own)
+        counts = np.maximum(last - start, 0)
         one = np.repeat(own, counts)
-        start = np.repeat(first - (np.cumsum(counts) - counts), counts)
-        other = start + np.arange(len(one))
+        step = np.repeat(start - (np.cumsum(counts) - counts), counts)
+        other = step + np.arange(len(one))
         found: Floats = values[one] / 2 + values[other] / 2
         return found
 
     def _up_to(self, value: float) -> int:
         """Count the averages that are not above a value."""
         if value not in self._counted:
-            self._counted[value] = self._count(value)
+            own, last = self._partners(value)
+            self._counted[value] = int(np.maximum(last - own, 0).sum())
         return self._counted[value]
 
     @cached_property
     def _counted(self) -> dict[float, int]:
-        """All searches begin in the same middle, so much is asked for again."""
+        """Searches for averages that are close ask for the same."""
         return {}
 
-    def _count(self, value: float) -> int:
+    def _partners(self, value: float) -> tuple[Codes, Codes]:
+        """Return who averages to no more than a value with which larger ones.
+
+        Two arrays: places of differences, and where their partners end; they begin at
+        the place itself.
+        """
         values = self.ordered
-        partners = np.searchsorted(values, 2 * value - values, side="right")
-        alone = np.searchsorted(values, value, side="right")
-        return int(partners.sum() + alone) // 2
+        own = np.arange(np.searchsorted(values, value, side="right"))
+        return own, np.searchsorted(values, 2 * value - values[own], side="right")
 
 
 def tail(ranks: Floats, statistic: float, chance: float) -> float:

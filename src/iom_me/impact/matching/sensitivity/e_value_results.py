@@ -11,8 +11,7 @@ import numpy as np
 from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
 from iom_me.impact._pictures.parts import BLUE, GREY, SKY_BLUE, VERMILION, empty, label
-from iom_me.impact._text.writing import one_line
-from iom_me.impact.matching._effect.words import said
+from iom_me.impact._text.writing import cautions, shortened, titled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["EValue"]
 
 _FARTHEST = 1e6
-_PAD = " " * 13
+_MAX_LINES = 25
+_NAME = 40
+_NOT_SAID = (
+    "whether there is such a thing; compare with what drives both and is known"
+)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -72,20 +75,22 @@ class EValue(AnalysisResult):
 
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
-        on = f" on {one_line(self.outcome)!r}" if self.outcome else ""
+        on = f" on {shortened(self.outcome, _NAME)!r}" if self.outcome else ""
+        head = [
+            f"E-value of the effect{on}",
+            *titled("Estimate", self._estimate()),
+            *titled("Interval", self._interval()),
+            *titled("Risk ratio", f"{self.risk_ratio:.3g}{self._ends()}: {self.how}"),
+            *titled("Not said", _NOT_SAID),
+        ]
+        return "\n".join([*head, *cautions(self.warnings, _MAX_LINES - len(head))])
+
+    def _estimate(self) -> str:
         shown = f"{self.e_value:.3g}"
-        return "\n".join(
-            [
-                f"E-value of the effect{on}",
-                f"Estimate     {shown}: something hidden that makes joining and the",
-                f"{_PAD}outcome both {shown} times as likely, on top of the measured,",
-                f"{_PAD}could explain the whole effect; something weaker could not",
-                f"Interval     {self._interval()}",
-                f"Risk ratio   {self.risk_ratio:.3g}{self._ends()}: {self.how}",
-                "Not said     whether there is such a thing; compare with what drives",
-                f"{_PAD}both and is known",
-                *said(self.warnings, 2),
-            ]
+        return (
+            f"{shown}: something hidden that makes joining and the outcome both "
+            f"{shown} times as likely, on top of the measured, could explain the "
+            "whole effect; something weaker could not"
         )
 
     def _interval(self) -> str:

@@ -12,13 +12,13 @@ from iom_me import _frames
 from iom_me._result import AnalysisResult
 from iom_me.impact._pictures import parts
 from iom_me.impact._text.writing import (
-    one_line,
+    cautions,
     p_value,
     rounded,
     shortened,
+    titled,
     with_ends,
 )
-from iom_me.impact.matching._effect.words import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ClusterLeftOut", "LeaveOneClusterOut"]
 
-_PAD = " " * 13
+_MAX_LINES = 25
 _SHOWN, _DRAWN = 5, 30
-_NAME, _REASON = 24, 100
+_NAME = 24
 
 
 @attrs.frozen(kw_only=True)
@@ -132,41 +132,40 @@ class LeaveOneClusterOut(AnalysisResult):
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
         how = "made anew" if self.rematched else "as it is, less its rows"
-        name, cluster = one_line(self.outcome), one_line(self.cluster)
+        name, cluster = (
+            shortened(label, _NAME) for label in (self.outcome, self.cluster)
+        )
         whole = with_ends(self.estimate, self.ci_low, self.ci_high, self.std_error)
         low, high = (
             rounded(value, self.std_error, sign="+")
             for value in (self.lowest, self.highest)
         )
-        return "\n".join(
-            [
-                f"Effect on {name!r} without each {cluster!r} in turn",
-                f"Verdict      {self.verdict}",
-                f"With all     {whole}, {p_value(self.p_value)}",
-                f"Range        {low} to {high}, {len(self.effects):,} clusters",
-                f"Comparison   {how}",
-                *self._most(),
-                *self._turning("Sign turns", self.sign_turns),
-                *self._turning("p crosses", self.significance_turns),
-                *said(self.warnings, 2),
-            ]
-        )
+        head = [
+            f"Effect on {name!r} without each {cluster!r} in turn",
+            *titled("Verdict", self.verdict),
+            *titled("With all", f"{whole}, {p_value(self.p_value)}"),
+            *titled("Range", f"{low} to {high}, {len(self.effects):,} clusters"),
+            *titled("Comparison", how),
+            *self._most(),
+            *self._turning("Sign turns", self.sign_turns),
+            *self._turning("p crosses", self.significance_turns),
+        ]
+        return "\n".join([*head, *cautions(self.warnings, _MAX_LINES - len(head))])
 
     def _most(self) -> Iterator[str]:
         for place, row in enumerate(self.influential[:_SHOWN]):
-            head = "Most moved   " if place == 0 else _PAD
+            head = "" if place else "Most moved"
             name = shortened(row.cluster, _NAME)
             if math.isnan(row.estimate):
-                yield f"{head}{name}: none, {shortened(row.reason, _REASON)}"
+                yield from titled(head, f"{name}: none, {row.reason}", most=1)
                 continue
             effect = with_ends(row.estimate, row.ci_low, row.ci_high, row.std_error)
             change = rounded(row.change, self.std_error, sign="+")
-            yield f"{head}{name}: {effect}, moved by {change}"
+            yield from titled(head, f"{name}: {effect}, moved by {change}", most=1)
 
     def _turning(self, head: str, names: tuple[Any, ...]) -> Iterator[str]:
         if names:
-            shown = shortened(", ".join(map(one_line, names)), _REASON)
-            yield f"{head:<13}without {shown}"
+            yield from titled(head, f"without {', '.join(map(str, names))}", most=1)
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the effect without each cluster, the most influential on top."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,7 @@ import attrs
 from iom_me import _frames
 from iom_me._result import AnalysisResult, new_axes
 from iom_me.impact._pictures import parts
-from iom_me.impact._text.writing import one_line, rounded, shortened
-from iom_me.impact.matching._effect.words import said
+from iom_me.impact._text.writing import cautions, rounded, shortened, titled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OsterDelta"]
 
-_PAD = " " * 13
-_NAMES = 60
+_MAX_LINES = 25
+_NAME = 40
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -88,36 +88,35 @@ class OsterDelta(AnalysisResult):
 
     def summary(self) -> str:
         """Return the result in words, in at most 25 lines."""
-        names = shortened(", ".join(self.covariates), _NAMES)
-        lines = [
+        names = ", ".join(self.covariates)
+        hidden = f"selection on it is {self.delta:.3g} times that on these"
+        rows = [
             ("Without", self.estimate_uncontrolled, self.r2_uncontrolled, ""),
             ("With", self.estimate, self.r2, f": {names}"),
             (
                 "Adjusted",
                 self.estimate_adjusted,
                 self.r_max,
-                " with all that is hidden",
+                f" with all that is hidden, if {hidden}",
             ),
         ]
-        return "\n".join(
-            [
-                f"Hidden selection and the effect on {one_line(self.outcome)!r}",
-                f"Verdict      {self.verdict}",
-                *(
-                    f"{head:<13}{self._shown(value)}, R squared {r2:.3f}{rest}"
-                    for head, value, r2, rest in lines
-                ),
-                f"{_PAD}if selection on it is {self.delta:.3g} times that on these",
-                f"To zero      {self._to_zero()}",
-                *said(self.warnings, 2),
-            ]
-        )
+        lines = [
+            titled(head, f"{self._shown(value)}, R squared {r2:.3f}{rest}", most=2)
+            for head, value, r2, rest in rows
+        ]
+        head = [
+            f"Hidden selection and the effect on {shortened(self.outcome, _NAME)!r}",
+            *titled("Verdict", self.verdict),
+            *itertools.chain.from_iterable(lines),
+            *titled("To zero", self._to_zero()),
+        ]
+        return "\n".join([*head, *cautions(self.warnings, _MAX_LINES - len(head))])
 
     def _to_zero(self) -> str:
         if self.delta_for_zero < 0:
             return (
                 f"delta {self.delta_for_zero:.3g}: hidden selection would have to work "
-                f"against\n{_PAD}that on the covariates"
+                "against that on the covariates"
             )
         return f"hidden selection would have to be {self.delta_for_zero:.3g} times it"
 

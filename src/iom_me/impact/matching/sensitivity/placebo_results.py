@@ -12,13 +12,13 @@ from iom_me import _frames
 from iom_me._result import AnalysisResult
 from iom_me.impact._pictures import parts
 from iom_me.impact._text.writing import (
-    one_line,
+    cautions,
     p_value,
     percent,
     shortened,
+    titled,
     with_ends,
 )
-from iom_me.impact.matching._effect.words import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PlaceboOutcome", "PlaceboOutcomes"]
 
-_PAD = " " * 13
+_MAX_LINES = 25
 _SHOWN = 14
 _NAME = 24
-_REASON = 70
 
 
 @attrs.frozen(kw_only=True)
@@ -115,33 +114,33 @@ class PlaceboOutcomes(AnalysisResult):
         """Return the result in words, in at most 25 lines."""
         shown = self.outcomes[:_SHOWN]
         more = len(self.outcomes) - len(shown)
-        return "\n".join(
-            [
-                "Effects on what the programme cannot have changed",
-                f"Verdict      {self.verdict}",
-                *self._rows(shown),
-                *([f"{_PAD}and {more:,} more"] if more else []),
-                *self._redone(),
-                *self._ruled_out(),
-                *said(self.warnings, 2),
-            ]
-        )
+        head = [
+            "Effects on what the programme cannot have changed",
+            *titled("Verdict", self.verdict),
+            *self._rows(shown),
+            *titled("", f"and {more:,} more" if more else ""),
+            *self._redone(),
+            *self._ruled_out(),
+        ]
+        return "\n".join([*head, *cautions(self.warnings, _MAX_LINES - len(head))])
 
     def _rows(self, shown: tuple[PlaceboOutcome, ...]) -> Iterator[str]:
         for place, row in enumerate(shown):
-            head = "Outcomes     " if place == 0 else _PAD
+            head = "" if place else "Outcomes"
             name = shortened(row.outcome, _NAME)
             if row.reason:
-                yield f"{head}{name}: no test, {shortened(row.reason, _REASON)}"
+                yield from titled(head, f"{name}: no test, {row.reason}", most=1)
                 continue
             effect = with_ends(row.estimate, row.ci_low, row.ci_high, row.std_error)
-            yield f"{head}{name}: {effect}, adjusted {p_value(row.p_value_adjusted)}"
+            shown_p = f"adjusted {p_value(row.p_value_adjusted)}"
+            yield from titled(head, f"{name}: {effect}, {shown_p}", most=1)
 
     def _redone(self) -> Iterator[str]:
-        names = [one_line(row.outcome) for row in self.outcomes if row.redone]
+        names = ", ".join(row.outcome for row in self.outcomes if row.redone)
         if names:
-            shown = shortened(", ".join(names), _REASON)
-            yield f"Made anew    without each of these in turn: {shown}"
+            yield from titled(
+                "Made anew", f"without each of these in turn: {names}", most=1
+            )
 
     def _ruled_out(self) -> Iterator[str]:
         sizes = [
@@ -151,9 +150,9 @@ class PlaceboOutcomes(AnalysisResult):
         ]
         if sizes:
             level = percent(self.level)
-            yield (
-                f"Ruled out    differences beyond {max(sizes):.2g} SDs, by "
-                f"{level} intervals"
+            far = f"{max(sizes):.2g}"
+            yield from titled(
+                "Ruled out", f"differences beyond {far} SDs, by {level} intervals"
             )
 
     def plot(self, *, ax: Axes | None = None) -> Axes:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from iom_me.impact._columns import Codes
 from iom_me.impact.matching._problem import Problem
-from iom_me.impact.matching._sample import ordered
+from iom_me.impact.matching._ties import ordered
 
 
 class Sorting:

@@ -10,7 +10,7 @@ import numpy as np
 from iom_me.impact._columns import Codes, Floats
 from iom_me.impact.matching._pairing import constraints
 from iom_me.impact.matching._problem import Caliper, Problem
-from iom_me.impact.matching._sample import ordered
+from iom_me.impact.matching._ties import ordered
 
 _CELLS = 1 << 16
 """How many distances are held at once."""

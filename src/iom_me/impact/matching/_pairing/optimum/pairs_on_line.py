@@ -8,7 +8,7 @@ from iom_me.impact._columns import Codes, Floats, Mask
 from iom_me.impact.matching._pairing.optimum import flow
 from iom_me.impact.matching._pairing.optimum.assignment import assigned
 from iom_me.impact.matching._problem import Problem
-from iom_me.impact.matching._sample import ordered
+from iom_me.impact.matching._ties import ordered
 
 
 def paired(

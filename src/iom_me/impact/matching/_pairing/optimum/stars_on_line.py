@@ -10,7 +10,7 @@ from iom_me.impact.matching._pairing.optimum import flow
 from iom_me.impact.matching._pairing.optimum.assignment import most_gain, require_room
 from iom_me.impact.matching._pairing.optimum.stars import at_one_place
 from iom_me.impact.matching._problem import Problem
-from iom_me.impact.matching._sample import ordered
+from iom_me.impact.matching._ties import ordered
 
 
 @attrs.frozen(kw_only=True, eq=False)
