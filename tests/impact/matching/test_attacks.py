@@ -95,6 +95,30 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         },
     ),
 }
+EFFECT = impact.effect(PEOPLE, MATCH, outcome="income")
+CALLS |= {
+    "rosenbaum_bounds": (
+        impact.rosenbaum_bounds,
+        {"data": PEOPLE, "result": MATCH, "outcome": "income", "gamma": [1, 2]},
+    ),
+    "e_value": (impact.e_value, {"effect": EFFECT}),
+    "e_value of a number": (
+        impact.e_value,
+        {"effect": 2.0, "measure": "odds_ratio", "is_rare": True},
+    ),
+    "oster_delta": (
+        impact.oster_delta,
+        {"data": PEOPLE, "result": MATCH, "outcome": "income"},
+    ),
+    "placebo_outcomes": (
+        impact.placebo_outcomes,
+        {"data": PEOPLE, "result": MATCH, "outcomes": ["income"]},
+    ),
+    "leave_one_cluster_out": (
+        impact.leave_one_cluster_out,
+        {"data": PEOPLE, "result": MATCH, "outcome": "income", "cluster": "village"},
+    ),
+}
 ARGUMENTS = [
     (call, name)
     for call, (function, _) in CALLS.items()
@@ -191,7 +215,7 @@ def test_a_call_twice_says_the_same_and_leaves_its_table_alone(
     call: tuple[Callable[..., Any], dict[str, Any]],
 ) -> None:
     function, arguments = call
-    table = arguments["data"]
+    table = arguments.get("data", PEOPLE)
     before = table.copy(deep=True)
     first, second = function(**arguments), function(**arguments)
     assert json.dumps(first.to_dict()) == json.dumps(second.to_dict())
@@ -525,6 +549,89 @@ def test_ties_and_records_know_their_table_too() -> None:
         impact.rematch(table, MATCH.record())
 
 
+# What could still be wrong with an effect
+
+ASKED: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "bounds": (impact.rosenbaum_bounds, {"outcome": "income", "gamma": [1, 1e300]}),
+    "bounds of means": (
+        impact.rosenbaum_bounds,
+        {"outcome": "income", "gamma": 2, "statistic": "mean"},
+    ),
+    "selection": (impact.oster_delta, {"outcome": "income"}),
+    "placebo": (impact.placebo_outcomes, {"outcomes": ["income", "age"]}),
+    "clusters": (
+        impact.leave_one_cluster_out,
+        {"outcome": "income", "cluster": "village", "rematch": False},
+    ),
+}
+INCOME = PEOPLE["income"]
+OUTCOMES: dict[str, Any] = {
+    "one for all": 5.0,
+    "text": "a",
+    "dates": pd.date_range("2020", periods=40),
+    "some missing": INCOME.where(PEOPLE.index > 3),
+    "all missing": np.nan,
+    "infinite": INCOME.where(PEOPLE.index > 0, np.inf),
+    "huge": INCOME * 1e300,
+    "beyond": np.sign(INCOME) * 1.7e308,
+    "tiny": INCOME * 1e-300,
+    "far": INCOME + 1e8,
+    "bool": INCOME > 0,
+    "small integers": np.where(INCOME > 0, 127, -128).astype("int8"),
+    "one is other": np.append(1.0, np.zeros(39)),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_any_outcome_is_refused_in_words_or_answered_on_one_page(
+    asked: str, outcome: str
+) -> None:
+    function, arguments = ASKED[asked]
+    table = changed(income=OUTCOMES[outcome])
+    for group in GROUPS.values():
+        try:
+            result = function(table, group, missing="drop", **arguments)
+        except errors.IomMeError:
+            continue
+        lines = result.summary().splitlines()
+        assert len(lines) <= 25
+        assert max(map(len, lines)) <= 88
+        json.dumps(result.to_dict(), allow_nan=False)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_rows_in_another_order_are_not_the_table_of_the_match(asked: str) -> None:
+    function, arguments = ASKED[asked]
+    with pytest.raises(errors.DataError, match="not the table"):
+        function(PEOPLE.iloc[::-1], MATCH, **arguments)
+
+
+@pytest.mark.parametrize("asked", ["selection", "placebo", "clusters", "bounds"])
+def test_rows_without_the_outcome_are_told(asked: str) -> None:
+    function, arguments = ASKED[asked]
+    with pytest.warns(errors.DataWarning, match="'income' is missing for 2 rows"):
+        found = function(missing_in("income"), MATCH, missing="drop", **arguments)
+    assert "'income' is missing for 2 rows" in found.warnings[0]
+
+
+def test_one_pair_bounds_nothing() -> None:
+    three = PEOPLE.iloc[:3].assign(got=[1, 0, 0])
+    one = impact.match(
+        three, treatment="got", covariates="age", distance="scaled_euclidean"
+    )
+    found = impact.rosenbaum_bounds(three, one, outcome="income", gamma=1)
+    assert (found.bounds[0].ci_low, found.bounds[0].ci_high) == (-np.inf, np.inf)
+    assert found.verdict == "not significant"
+
+
+@pytest.mark.parametrize("asked", ["bounds", "bounds of means"])
+def test_differences_beyond_all_numbers_are_refused(asked: str) -> None:
+    function, arguments = ASKED[asked]
+    with pytest.raises(errors.EstimationError, match=r"largest number.*1,000,000"):
+        function(changed(income=OUTCOMES["beyond"]), MATCH, **arguments)
+
+
 # Names
 
 NAMES = [
@@ -552,7 +659,19 @@ def test_a_hostile_name_is_only_a_name(name: str) -> None:
         impact.balance(table, group),
         impact.effect(table, group, outcome=outcome),
         impact.tie_range(table, group, outcome=outcome, draws=3),
+        impact.rosenbaum_bounds(table, group, outcome=outcome, gamma=2),
+        impact.oster_delta(table, group, outcome=outcome),
+        impact.placebo_outcomes(table, group, outcomes=[name, outcome]),
+        impact.leave_one_cluster_out(
+            table.rename(columns={"village": name + " village"}).replace(
+                {name + " village": {0: name}}
+            ),
+            group,
+            outcome=outcome,
+            cluster=name + " village",
+        ),
     ]
+    results.append(impact.e_value(impact.effect(table, group, outcome=outcome)))
     plain = impact.effect(PEOPLE, MATCH, outcome="income")
     assert results[4].to_frame()["estimate"].tolist() == [plain.estimate]
     for result in results:

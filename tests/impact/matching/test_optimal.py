@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from tests.impact.matching.expected import FAR_PAIRS
-from tests.impact.matching.optimum_made import best_pairs, problem, random_problem
+from tests.impact.matching.optimum_made import (
+    assert_same_in_any_order,
+    best_pairs,
+    matched_lalonde,
+    problem,
+    random_problem,
+)
 
-import iom_me as me
 from iom_me.errors import EstimationError
 from iom_me.impact.matching._pairing.optimum import assignment, pairs as optimal
 from iom_me.impact.matching._problem import Problem
 
-ORACLE = Path(__file__).parents[1] / "oracle" / "matching"
 KINDS = ("score", "space", "matrix")
 
 
@@ -107,25 +109,7 @@ def test_a_list_of_pairs_gives_what_a_table_of_distances_gives(
 
 
 def test_the_order_of_rows_does_not_change_who_is_paired() -> None:
-    rng = np.random.default_rng(6)
-    for _ in range(6):
-        rows = 40
-        treated, names = rng.random(rows) < 0.4, rng.permutation(rows).astype(np.uint64)
-        score, order = rng.integers(0, 9, rows), rng.permutation(rows)
-        for keys in ("score", "space"):
-            values = score if keys == "score" else np.column_stack([score, score % 3])
-            found = []
-            for place in (np.arange(rows), order):
-                of_kind: dict[str, Any] = {keys: values[place]}
-                it = problem(
-                    treated=treated[place],
-                    order_of=lambda at, _, its=names[place]: its[at],
-                    **of_kind,
-                )
-                pairs = optimal.pairs(it)
-                ends = zip(place[pairs.focal], place[pairs.partner], strict=True)
-                found.append((set(ends), pairs.ties))
-            assert found[0] == found[1]
+    assert_same_in_any_order(optimal.pairs)
 
 
 def test_ties_count_who_has_somebody_as_near_among_those_left() -> None:
@@ -177,34 +161,16 @@ def test_nobody_in_common_strata_is_no_error() -> None:
     assert len(optimal.pairs(made)) == 0
 
 
-@pytest.fixture(scope="module")
-def lalonde() -> Any:
-    return pd.read_csv(ORACLE / "lalonde.csv")
-
-
-def matched(table: Any, **options: Any) -> Any:
-    covariates = ["age", "educ", "race", "married", "nodegree", "re74", "re75"]
-    return me.impact.match(table, treatment="treat", covariates=covariates, **options)
-
-
 @FAR_PAIRS
-def test_optimal_pairs_of_lalonde_attain_the_known_total(lalonde: Any) -> None:
-    pairs = matched(lalonde, method="optimal").pairs
+def test_optimal_pairs_of_lalonde_attain_the_known_total() -> None:
+    pairs = matched_lalonde(method="optimal").pairs
     assert len(pairs) == 185
     assert pairs["distance"].sum() == pytest.approx(39.6928, abs=5e-5)
 
 
-def test_optimal_pairs_are_nearer_in_total_than_the_nearest_in_turn(
-    lalonde: Any,
-) -> None:
+def test_optimal_pairs_are_nearer_in_total_than_the_nearest_in_turn() -> None:
     optimal_, nearest = (
-        matched(lalonde, method=method, distance="mahalanobis").pairs["distance"].sum()
+        matched_lalonde(method=method, distance="mahalanobis").pairs["distance"].sum()
         for method in ("optimal", "nearest")
     )
     assert optimal_ < nearest
-
-
-def test_full_matching_of_lalonde_attains_the_known_total(lalonde: Any) -> None:
-    result = matched(lalonde, method="full")
-    assert (result.subclass >= 0).all()
-    assert result.pairs["distance"].sum() == pytest.approx(2.1416, abs=5e-5)

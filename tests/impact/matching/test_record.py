@@ -7,7 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.impact.matching.expected import CHOSEN_AMONG_SEVERAL, MANY_LEFT_OUT
+from tests.impact.matching.expected import (
+    CHOSEN_AMONG_SEVERAL,
+    FAR_PAIRS,
+    MANY_LEFT_OUT,
+)
 
 import iom_me as me
 from iom_me.errors import (
@@ -39,6 +43,7 @@ def kept(result: Any) -> dict[str, Any]:
     return record
 
 
+@FAR_PAIRS
 @CHOSEN_AMONG_SEVERAL
 @MANY_LEFT_OUT
 @pytest.mark.parametrize(
@@ -204,6 +209,7 @@ def test_columns_that_came_later_change_nothing(lalonde: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(again.pairs, first.pairs)
 
 
+@FAR_PAIRS
 @CHOSEN_AMONG_SEVERAL
 def test_other_types_and_libraries_give_the_same_fingerprint(
     lalonde: pd.DataFrame,

@@ -1,6 +1,7 @@
 """E-values and hidden selection: published numbers and constructed cases."""
 
 import math
+import warnings
 from typing import Any
 
 import matplotlib as mpl
@@ -8,11 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.impact.matching.expected import MANY_LEFT_OUT
 
 import iom_me as me
 from iom_me.impact.matching.sensitivity._bias import Selection
 
 mpl.use("Agg")
+pytestmark = MANY_LEFT_OUT
 
 
 # E-values
@@ -86,9 +89,11 @@ def data() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def group(data: pd.DataFrame) -> me.impact.MatchResult:
-    return me.impact.match(
-        data, treatment="joined", covariates="age", replace=False, caliper=0.3
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", me.EstimationWarning)
+        return me.impact.match(
+            data, treatment="joined", covariates="age", replace=False, caliper=0.3
+        )
 
 
 def test_an_effect_on_means_is_in_standard_deviations(
@@ -209,6 +214,8 @@ def test_the_truth_is_a_solution(
         joined**2 / known + (delta * joined * hidden / known) ** 2 / hidden
     ):
         return  # no such variables
+    if abs(found.short - found.long) < 1e-3:
+        return  # the covariates move nothing, so there is no direction to go on in
     assert found.delta(found.long - effect, r_max) == pytest.approx(delta, rel=1e-6)
     bias = found.bias(delta, r_max)
     assert found.delta(bias, r_max) == pytest.approx(delta, rel=1e-6)
@@ -366,7 +373,7 @@ def test_lost_outcomes_are_said(
 ) -> None:
     gap = data.copy()
     gap.loc[np.flatnonzero(coarse.weights > 0)[:2], "income"] = np.nan
-    with pytest.warns(me.EstimationWarning, match="left out"):
+    with pytest.warns(me.DataWarning, match="left out"):
         me.impact.oster_delta(
             gap, coarse, outcome="income", covariates=["age"], missing="drop"
         )

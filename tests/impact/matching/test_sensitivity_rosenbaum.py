@@ -1,7 +1,8 @@
-"""Bounds for hidden bias: published tables, enumeration, and what must hold."""
+"""Bounds for hidden bias: a published number, enumeration, and what must hold."""
 
 import itertools
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ from iom_me.impact.matching.sensitivity._signed_rank import SignedRank, critical
 mpl.use("Agg")
 
 # Lead in the blood of 33 exposed children and their controls (Morton et al. 1982), as
-# printed in Rosenbaum (2002), table 4.1 and the text beside it.
+# printed in the help page of psens (R package rbounds), after Rosenbaum (2002).
 EXPOSED = [
     38, 23, 41, 18, 37, 36, 23, 62, 31, 34, 24, 14, 21, 17, 16, 20, 15, 10, 45, 39, 22,
     35, 49, 48, 44, 35, 43, 39, 34, 13, 73, 25, 27,
@@ -30,14 +31,6 @@ CONTROL = [
     16, 18, 18, 24, 19, 11, 10, 15, 16, 18, 18, 13, 19, 10, 16, 16, 24, 13, 9, 14, 21,
     19, 7, 18, 19, 12, 11, 22, 25, 16, 13, 11, 13,
 ]  # fmt: skip
-PUBLISHED_P = {2: 0.0018, 3: 0.0136, 4: 0.0388, 4.25: 0.0468, 5: 0.0740}
-PUBLISHED_ESTIMATES = {
-    1: (15, 15),
-    2: (10.25, 19.5),
-    3: (8, 23),
-    4: (6.5, 25),
-    5: (5, 26.5),
-}
 Numbers = npt.NDArray[np.float64]
 
 
@@ -66,22 +59,53 @@ def lead() -> pd.DataFrame:
 pytestmark = pytest.mark.filterwarnings("ignore:.*could be matched.*")
 
 
-def test_p_values_are_the_published_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_signed_rank, "_EXACT", 0)  # the table is of the normal law
-    made = SignedRank(differences=np.subtract(EXPOSED, CONTROL).astype(float))
-    assert made.positive == 527
-    for gamma, p in PUBLISHED_P.items():
-        assert round(made.p_values(gamma)[1], 4) == p
+@pytest.mark.parametrize("gamma", [1.0, 2.0, 4.25])
+def test_p_values_are_those_of_the_normal_law(
+    monkeypatch: pytest.MonkeyPatch, gamma: float
+) -> None:
+    monkeypatch.setattr(_signed_rank, "_EXACT", 0)
+    differences = np.subtract(EXPOSED, CONTROL).astype(float)
+    # Without scipy: ranks by counting, as Rosenbaum (2002) ranks the zeros, too.
+    size = np.abs(differences)
+    ranks = (size[:, None] > size).sum(axis=1) + (size[:, None] == size).sum(axis=1) / 2
+    ranks = (ranks + 0.5)[differences != 0]
+    statistic = ranks[differences[differences != 0] > 0].sum()
+    chance = gamma / (1 + gamma)
+    spread = math.sqrt(chance * (1 - chance) * (ranks**2).sum())
+    expected = math.erfc((statistic - chance * ranks.sum()) / spread / math.sqrt(2)) / 2
+    made = SignedRank(differences=differences)
+    assert made.positive == statistic == 527
+    assert made.p_values(gamma)[1] == pytest.approx(expected, rel=1e-9)
 
 
-def test_estimates_are_the_published_ones() -> None:
+def test_the_exact_p_value_is_the_published_one() -> None:
+    # Wharton School, Statistics 921, notes 16: wilcox.exact of these data, V = 499,
+    # p = 8.037e-07, two-sided. It leaves the pair without a difference out.
+    differences = np.subtract(EXPOSED, CONTROL).astype(float)
+    made = SignedRank(differences=differences[differences != 0])
+    assert made.positive == 499
+    assert 2 * made.p_values(1.0)[1] == pytest.approx(8.037e-07, abs=5e-11)
+
+
+def placed(share: float) -> float:
+    """Sort all averages of two differences; take the one at a share of them."""
+    differences: list[int] = list(map(operator.sub, EXPOSED, CONTROL))
+    pairs = itertools.combinations_with_replacement(differences, 2)
+    averages = sorted(sum(pair) / 2 for pair in pairs)
+    place = round(share * len(averages), 9)
+    if place == int(place):
+        return (averages[int(place) - 1] + averages[int(place)]) / 2
+    return averages[math.ceil(place) - 1]
+
+
+def test_estimates_are_averages_of_two_differences_at_their_place() -> None:
     data = lead()
     found = me.impact.rosenbaum_bounds(
-        data, matched(data), outcome="income", gamma=list(PUBLISHED_ESTIMATES)
+        data, matched(data), outcome="income", gamma=[1, 2, 3, 4, 5]
     )
     for row in found.bounds:
-        expected = PUBLISHED_ESTIMATES[int(row.gamma)]
-        assert (row.estimate_low, row.estimate_high) == pytest.approx(expected)
+        assert row.estimate_low == pytest.approx(placed(1 / (1 + row.gamma)))
+        assert row.estimate_high == pytest.approx(placed(row.gamma / (1 + row.gamma)))
     assert (found.bounds[0].ci_low, found.bounds[0].ci_high) == (9.5, 20.5)
     assert found.is_exact
     assert found.zeros == 1
@@ -269,14 +293,34 @@ def test_more_hidden_bias_never_makes_bounds_narrower(
 def test_averages_are_found_without_making_all_of_them(
     values: list[int], place: int
 ) -> None:
-    made = SignedRank(differences=np.array(values, dtype=float))
-    place = min(place, len(made.averages))
-    expected = made.averages[place - 1]
+    differences = np.array(values, dtype=float)
+    averages = SignedRank(differences=differences).averages
+    place = min(place, len(averages))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_signed_rank, "_ALL_AVERAGES", 0)
-        for few in (0, 3, 100_000):
+        for few, thin, margin in itertools.product((0, 3, 100_000), (1, 5), (0, 2)):
             patch.setattr(_signed_rank, "_FEW", few)
-            assert made._nth(place) == pytest.approx(expected, abs=1e-12)
+            patch.setattr(_signed_rank, "_THIN", thin)
+            patch.setattr(_signed_rank, "_MARGINS", (margin,))
+            found = SignedRank(differences=differences)._nth(place)
+            assert found == pytest.approx(averages[place - 1], abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["noise", "skew", "whole", "decimal", "one far"])
+def test_averages_of_many_are_the_exact_ones(kind: str) -> None:
+    noise = np.random.default_rng(2).standard_cauchy(2_000)
+    differences = {
+        "noise": noise,
+        "skew": noise**3,
+        "whole": np.rint(noise),
+        "decimal": noise.round(1),
+        "one far": np.append(np.full(1_999, 0.1), 5.0),
+    }[kind]
+    values = np.sort(differences)
+    first, second = np.triu_indices(len(values))
+    averages = np.sort(values[first] / 2 + values[second] / 2)
+    made = SignedRank(differences=differences)
+    for place in (1, 2, 2_000, 10**5, 10**6, len(averages) - 1, len(averages)):
+        assert made._nth(place) == pytest.approx(averages[place - 1], abs=1e-14)
 
 
 def test_shift_scale_and_sides_of_the_outcome_only_move_the_answer() -> None:
@@ -370,7 +414,7 @@ def test_lost_outcomes_leave_with_their_partner() -> None:
     data.loc[0, "income"] = np.nan
     with pytest.raises(me.DataError, match="missing='drop'"):
         me.impact.rosenbaum_bounds(data, group, outcome="income")
-    with pytest.warns(me.EstimationWarning, match="left out"):
+    with pytest.warns(me.DataWarning, match="left out"):
         found = me.impact.rosenbaum_bounds(
             data, group, outcome="income", missing="drop"
         )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.impact.matching.expected import MANY_LEFT_OUT
 
 import iom_me as me
 from iom_me.impact.matching._strata import cells, coarsened, subclass
@@ -15,8 +16,6 @@ from iom_me.impact.matching._strata import cells, coarsened, subclass
 FOLDER = Path(__file__).parents[1] / "oracle" / "matching"
 ORACLE: dict[str, Any] = json.loads((FOLDER / "strata.json").read_text())
 CASES = {k: case for k, case in ORACLE["cases"].items() if "sets" in case}
-
-pytestmark = pytest.mark.filterwarnings("ignore::iom_me.errors.EstimationWarning")
 
 
 def people() -> pd.DataFrame:
@@ -45,6 +44,7 @@ def same_partition(found: Any, expected: Any) -> bool:
 # Against MatchIt
 
 
+@MANY_LEFT_OUT
 @pytest.mark.oracle
 @pytest.mark.parametrize("name", CASES)
 def test_sets_and_weights_are_those_of_matchit(name: str) -> None:

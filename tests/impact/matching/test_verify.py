@@ -100,6 +100,7 @@ def test_levels_are_checked_each_for_itself(table: pd.DataFrame) -> None:
     assert "same village, or else same district" in by_name(result)
 
 
+@FAR_PAIRS
 @MANY_LEFT_OUT
 def test_the_untreated_choose_for_the_effect_on_them(table: pd.DataFrame) -> None:
     result = match(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Collection
 from typing import Protocol, TypeVar
 
-from iom_me.errors import EstimationWarning
+from iom_me.errors import DataWarning, EstimationWarning
 
 
 class _Warned(Protocol):
@@ -16,8 +17,11 @@ class _Warned(Protocol):
 Result = TypeVar("Result", bound=_Warned)
 
 
-def announced(result: Result, *, stacklevel: int = 3) -> Result:
-    """Warn of all that stands in the result."""
+def announced(
+    result: Result, *, of_data: Collection[str] = (), stacklevel: int = 3
+) -> Result:
+    """Warn of all that stands in the result; some of it is of the data."""
     for message in result.warnings:
-        warnings.warn(message, EstimationWarning, stacklevel=stacklevel)
+        kind = DataWarning if message in of_data else EstimationWarning
+        warnings.warn(message, kind, stacklevel=stacklevel)
     return result

@@ -110,6 +110,35 @@ class MatchedDidResult(OneEffect):
         What was decided, and what to be careful about.
     version : str
         Of iom_me.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> visits = pd.DataFrame(
+    ...     [
+    ...         {
+    ...             "household": h,
+    ...             "year": year,
+    ...             "joined": 2022 if h % 2 else None,
+    ...             "land": h // 2,
+    ...             "income": 50.0 + h * year % 7 + 4 * (h % 2 and year > 2021),
+    ...         }
+    ...         for h in range(80)
+    ...         for year in (2020, 2021, 2022)
+    ...     ]
+    ... )
+    >>> alike = me.impact.MatchOptions(covariates=["land"], distance="scaled_euclidean")
+    >>> result = me.impact.matched_difference_in_differences(
+    ...     visits,
+    ...     outcome="income",
+    ...     unit="household",
+    ...     time="year",
+    ...     treated_from="joined",
+    ...     comparison=alike,
+    ... )
+    >>> result.start, result.baseline, round(result.overall.estimate, 2)
+    (2022, 2021, 4.12)
     """
 
     outcome: str

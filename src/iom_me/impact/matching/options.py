@@ -41,7 +41,18 @@ OWN = "own"
 
 
 @attrs.frozen
-class Sd:
+class _Width:
+    """How far apart two rows may be, in some unit."""
+
+    width: float = attrs.field()
+
+    @width.validator
+    def _above_zero(self, _: object, value: object) -> None:
+        _require_width(value, f"{type(self).__name__}()")
+
+
+@attrs.frozen
+class Sd(_Width):
     """A width in standard deviations, for a caliper.
 
     Attributes
@@ -56,15 +67,9 @@ class Sd:
     {'age': Sd(width=0.2)}
     """
 
-    width: float = attrs.field()
-
-    @width.validator
-    def _above_zero(self, _: object, value: object) -> None:
-        _require_width(value, "Sd()")
-
 
 @attrs.frozen
-class Raw:
+class Raw(_Width):
     """A width in the unit of the column itself, for a caliper.
 
     Attributes
@@ -78,12 +83,6 @@ class Raw:
     >>> {"propensity": me.impact.Raw(0.05)}
     {'propensity': Raw(width=0.05)}
     """
-
-    width: float = attrs.field()
-
-    @width.validator
-    def _above_zero(self, _: object, value: object) -> None:
-        _require_width(value, "Raw()")
 
 
 Width: TypeAlias = Sd | Raw

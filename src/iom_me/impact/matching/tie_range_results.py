@@ -52,6 +52,24 @@ class TieRange(AnalysisResult):
         Everything the reader should know.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> people = pd.DataFrame(
+    ...     {
+    ...         "project": [1, 0, 0],
+    ...         "age": [20, 20, 20],
+    ...         "income": [13, 10, 12],
+    ...     }
+    ... )
+    >>> pairs = me.impact.match(
+    ...     people, treatment="project", covariates="age", distance=people["age"]
+    ... )
+    >>> found = me.impact.tie_range(people, pairs, outcome="income")
+    >>> found.estimate, found.low, found.high
+    (3.0, 1.0, 3.0)
     """
 
     treatment: str

@@ -40,7 +40,7 @@ def estimated(study: Study, options: EffectOptions) -> tuple[MatchedEffect, list
     notes: list[Note] = [(words_, EstimationWarning) for words_ in words]
     notes += [(note, EstimationWarning) for note in estimation.matched_on(study)]
     if study.lost:
-        notes.insert(0, (_lost(study), DataWarning))
+        notes.insert(0, (words_of_lost(study), DataWarning))
     group = study.group
     values = study.outcome[used]
     on_treated = int(np.count_nonzero(used & treated))
@@ -98,7 +98,8 @@ def _left_out(study: Study, on_treated: int) -> tuple[int, int]:
     return sum(arm.dropped for arm in arms), sum(arm.used for arm in arms) - used
 
 
-def _lost(study: Study) -> str:
+def words_of_lost(study: Study) -> str:
+    """Say how many rows lack the outcome, and what became of them."""
     alone = ""
     if not study.is_weighting:
         alone = ", and so is whoever is left with nobody to be compared with"

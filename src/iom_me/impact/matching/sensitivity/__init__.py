@@ -12,5 +12,7 @@ Each has its result beside it; below them::
 
     _sets.py                   pairs and sets of one with several -> arrays
     _signed_rank.py, _mean.py, _discordant.py    three statistics and their bounds
-    _roots.py, _wording.py     what they share
+    _roots.py, _units.py       what they share
+    _bias.py                   the algebra of Oster (2019)
+    _again.py                  the comparison made anew
 """

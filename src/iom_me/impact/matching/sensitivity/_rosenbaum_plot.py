@@ -38,5 +38,5 @@ def draw(result: RosenbaumBounds, *, ax: Axes | None) -> Axes:
     ax.set_title(
         f"Hidden bias, {name}: {result.verdict}", loc="left", fontsize="medium"
     )
-    ax.legend(frameon=False, loc="upper left", fontsize="small")
+    ax.legend(frameon=False, loc="best", fontsize="small")
     return ax

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
         RosenbaumBounds,
     )
 
-_PAD = " " * 13
 _MAX_LINES = 25
-_MAX_ROWS = 8
+_MAX_ROWS = 6
 _NAME = 40
 
 TESTS = {
@@ -78,8 +77,9 @@ def _breakdown(result: RosenbaumBounds) -> str:
 def _table(result: RosenbaumBounds) -> Iterator[str]:
     step = math.ceil(len(result.bounds) / _MAX_ROWS)
     for place, row in enumerate(result.bounds[::step]):
-        head = "By gamma     " if place == 0 else _PAD
-        yield f"{head}{row.gamma:.3g}: {p_value(row.p_value_high)} at most{_range(row)}"
+        shown = f"{p_value(row.p_value_high)} at most{_range(row)}"
+        head = "" if place else "By gamma"
+        yield from titled(head, f"{row.gamma:.3g}: {shown}", most=2)
 
 
 def _range(row: GammaBound) -> str:

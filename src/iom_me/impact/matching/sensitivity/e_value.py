@@ -91,8 +91,8 @@ def e_value(
     if isinstance(effect, MatchedEffect):
         _require_nothing_else(ci_low, ci_high, measure, is_rare)
         return _of_effect(effect)
-    kind = measure or "risk_ratio"
-    if kind not in get_args(Ratio):
+    kind: object = "risk_ratio" if measure is None else measure
+    if not isinstance(kind, str) or kind not in get_args(Ratio):
         hint = suggest(str(kind), get_args(Ratio))
         raise ModelError(f"measure={kind!r} is unknown. {hint}")
     _require_rarity(kind, is_rare)
@@ -120,6 +120,8 @@ def _require_nothing_else(*given: object) -> None:
 
 
 def _require_rarity(kind: str, is_rare: object) -> None:
+    if is_rare is not None and not isinstance(is_rare, bool):
+        raise ModelError(f"is_rare={is_rare!r} must be True or False.")
     if (kind == "odds_ratio") == (is_rare is None):
         raise ModelError(
             "is_rare= has a meaning for odds ratios only, where it has to be said: "

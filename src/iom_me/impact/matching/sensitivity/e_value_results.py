@@ -22,9 +22,7 @@ __all__ = ["EValue"]
 _FARTHEST = 1e6
 _MAX_LINES = 25
 _NAME = 40
-_NOT_SAID = (
-    "whether there is such a thing; compare with what drives both and is known"
-)
+_NOT_SAID = "whether there is such a thing; compare with what drives both and is known"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -51,6 +49,12 @@ class EValue(AnalysisResult):
         Everything the reader should know.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> round(me.impact.e_value(2.0, ci_low=1.2, ci_high=3.3).e_value, 2)
+    3.41
     """
 
     e_value: float

@@ -11,10 +11,11 @@ import numpy as np
 
 import iom_me
 from iom_me import _frames
-from iom_me.errors import EstimationError, IomMeError
+from iom_me.errors import EstimationError, IomMeError, ModelError
 from iom_me.impact import _columns
 from iom_me.impact._columns import MISSING, Codes
 from iom_me.impact._least_squares.inference import Vcov
+from iom_me.impact.matching import _roles
 from iom_me.impact.matching._announce import announced
 from iom_me.impact.matching._effect import assembly, study as _study
 from iom_me.impact.matching._effect.study import EffectOptions, Loss, Study
@@ -87,6 +88,8 @@ def leave_one_cluster_out(
 
     Warns
     -----
+    DataWarning
+        Rows were left out as they lack the outcome.
     EstimationWarning
         Without some cluster there is no effect, or its sign turns.
 
@@ -115,6 +118,10 @@ def leave_one_cluster_out(
     <LeaveOneClusterOut income: stands, 12 clusters>
     """
     group = _again.require_group(result)
+    outcome = _roles.column_name(outcome, "outcome")
+    cluster = _roles.column_name(cluster, "cluster")
+    if not isinstance(rematch, bool):
+        raise ModelError(f"rematch={rematch!r} must be True or False.")
     options = EffectOptions(
         covariates=covariates,
         cluster=cluster,
@@ -138,7 +145,11 @@ def leave_one_cluster_out(
         _row(labels.name_of(code), refit, code, whole, rematch=rematch)
         for code in present
     ]
-    return announced(_finished(whole, cluster, rows, rematch=rematch))
+    lost = (assembly.words_of_lost(study),) if study.lost else ()
+    found = _finished(whole, cluster, rows, rematch=rematch)
+    return announced(
+        attrs.evolve(found, warnings=(*lost, *found.warnings)), of_data=lost
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -94,6 +94,22 @@ class LeaveOneClusterOut(AnalysisResult):
         Everything the reader should know.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> people = pd.DataFrame({"joined": [1, 0] * 30, "age": range(60)})
+    >>> people["income"] = people.index * 29 % 17 + 6.0 * people["joined"]
+    >>> people["village"] = people["age"] // 10
+    >>> pairs = me.impact.match(
+    ...     people, treatment="joined", covariates="age", distance="scaled_euclidean"
+    ... )
+    >>> found = me.impact.leave_one_cluster_out(
+    ...     people, pairs, outcome="income", cluster="village"
+    ... )
+    >>> found.influential[0].cluster, found.verdict
+    (1, 'stands')
     """
 
     treatment: str

@@ -13,11 +13,13 @@ import iom_me
 from iom_me.errors import EstimationError, ModelError
 from iom_me.impact import _scale
 from iom_me.impact._columns import Floats
+from iom_me.impact.matching import _roles
 from iom_me.impact.matching._announce import announced
-from iom_me.impact.matching._effect import study as _study
+from iom_me.impact.matching._effect import assembly, study as _study
 from iom_me.impact.matching._effect.study import EffectOptions, Loss, Study
 from iom_me.impact.matching.comparison_group import ComparisonGroup
 from iom_me.impact.matching.sensitivity._bias import Selection
+from iom_me.impact.matching.sensitivity._units import in_units
 from iom_me.impact.matching.sensitivity.oster_results import OsterDelta
 
 if TYPE_CHECKING:
@@ -151,6 +153,7 @@ def oster_delta(
     if not options.covariates:
         raise ModelError("covariates= is empty: name what was measured.")
     _require_delta(delta)
+    outcome = _roles.column_name(outcome, "outcome")
     study = _study.read(data, result, outcome, options)
     scale = _scale.scaled(study.outcome[study.used])
     if scale.is_constant:
@@ -158,8 +161,9 @@ def oster_delta(
     found = _selection(study, scale.values)
     most = _r_max(r_max, found.long_r2)
     bias = found.bias(delta, most)
-    unit = scale.difference(np.array([found.short, found.long, found.long - bias]))
-    short, long, adjusted = unit.tolist()
+    effects = found.short, found.long, found.long - bias
+    short, long, adjusted = in_units(scale, effects, outcome)
+    lost = [assembly.words_of_lost(study)] if study.lost else []
     return announced(
         OsterDelta(
             treatment=result.treatment,
@@ -175,9 +179,10 @@ def oster_delta(
             delta_for_zero=found.delta(found.long, most),
             verdict=_verdict(long, adjusted),
             n=int(np.count_nonzero(study.used)),
-            warnings=tuple(_notes(found, adjusted, study)),
+            warnings=(*lost, *_notes(found, adjusted)),
             version=iom_me.__version__,
-        )
+        ),
+        of_data=lost,
     )
 
 
@@ -253,9 +258,7 @@ def _verdict(long: float, adjusted: float) -> str:
     return "stands" if long * adjusted > 0 else "could be hidden selection"
 
 
-def _notes(found: Selection, adjusted: float, study: Study) -> Iterator[str]:
-    if study.lost:
-        yield f"{study.lost:,} rows have no {study.name!r} and are left out."
+def _notes(found: Selection, adjusted: float) -> Iterator[str]:
     if found.treatment - found.residual < _BALANCED * found.treatment:
         yield (
             "The groups are so alike in these covariates (they explain less than 1 % "

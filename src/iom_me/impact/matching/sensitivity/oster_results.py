@@ -55,6 +55,21 @@ class OsterDelta(AnalysisResult):
         Everything the reader should know.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> people = pd.DataFrame({"joined": [1, 0] * 30, "land": range(60)})
+    >>> people["age"] = 20 + people["land"] * 13 % 11 - 3 * people["joined"]
+    >>> people["income"] = 90.0 - people["age"] + 5 * people["joined"]
+    >>> people["income"] += people["land"] * 29 % 17
+    >>> pairs = me.impact.match(
+    ...     people, treatment="joined", covariates="land", distance="scaled_euclidean"
+    ... )
+    >>> found = me.impact.oster_delta(people, pairs, outcome="income", covariates="age")
+    >>> round(found.estimate, 1), found.verdict
+    (5.3, 'stands')
     """
 
     treatment: str

@@ -72,6 +72,8 @@ def placebo_outcomes(
 
     Warns
     -----
+    DataWarning
+        Rows were left out as they lack an outcome.
     EstimationWarning
         There is an effect on something that the programme cannot have changed.
 
@@ -106,7 +108,8 @@ def placebo_outcomes(
     options = EffectOptions(
         cluster=cluster, inference=inference, vcov=vcov, level=level, missing=missing
     )
-    rows = [_row(data, group, name, options) for name in names]
+    lost: list[str] = []
+    rows = [_row(data, group, name, options, lost) for name in names]
     adjusted = holm([row.p_value for row in rows])
     rows = [
         attrs.evolve(row, p_value_adjusted=p)
@@ -121,9 +124,10 @@ def placebo_outcomes(
             tested=sum(not math.isnan(row.p_value) for row in rows),
             level=options.level,
             cluster=cluster,
-            warnings=tuple(_notes(rows, size)),
+            warnings=(*lost, *_notes(rows, size)),
             version=iom_me.__version__,
-        )
+        ),
+        of_data=lost,
     )
 
 
@@ -150,14 +154,21 @@ def _listed(outcomes: object, group: ComparisonGroup) -> list[str]:
 
 
 def _row(
-    data: IntoFrame, group: ComparisonGroup, name: str, options: EffectOptions
+    data: IntoFrame,
+    group: ComparisonGroup,
+    name: str,
+    options: EffectOptions,
+    lost: list[str],
 ) -> PlaceboOutcome:
+    """Estimate one; add to ``lost`` what is to be said of rows left out."""
     redone = _again.uses(group, name)
     # The table is checked with the comparison as it is, also if it is made anew.
     study = _study.read(data, group, name, options)
     try:
         if redone:
             study = _study.read(data, _anew(data, group, name), name, options)
+        if study.lost:
+            lost.append(assembly.words_of_lost(study))
         return _said(assembly.estimated(study, options)[0], redone=redone)
     except EstimationError as error:
         return _nothing(name, str(error), redone=redone)

@@ -94,6 +94,20 @@ class PlaceboOutcomes(AnalysisResult):
         Everything the reader should know.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> people = pd.DataFrame({"joined": [1, 0] * 30, "age": range(60)})
+    >>> people["income"] = people.index * 29 % 17 + 6.0 * people["joined"]
+    >>> people["birth_month"] = 1 + people.index * 5 % 12
+    >>> pairs = me.impact.match(
+    ...     people, treatment="joined", covariates="age", distance="scaled_euclidean"
+    ... )
+    >>> found = me.impact.placebo_outcomes(people, pairs, outcomes="birth_month")
+    >>> found.tested, found.verdict
+    (1, 'as it should be')
     """
 
     treatment: str

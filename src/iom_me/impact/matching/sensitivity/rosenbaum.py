@@ -11,8 +11,9 @@ import numpy as np
 
 import iom_me
 from iom_me.errors import DataError, EstimationError, ModelError, suggest
+from iom_me.impact.matching import _roles
 from iom_me.impact.matching._announce import announced
-from iom_me.impact.matching._effect import study as _study
+from iom_me.impact.matching._effect import assembly, study as _study
 from iom_me.impact.matching._effect.study import EffectOptions, Loss, Study
 from iom_me.impact.matching.match_results import MatchResult
 from iom_me.impact.matching.sensitivity import _roots, _sets
@@ -20,6 +21,7 @@ from iom_me.impact.matching.sensitivity._discordant import Discordant
 from iom_me.impact.matching.sensitivity._mean import Mean
 from iom_me.impact.matching.sensitivity._sets import Sets
 from iom_me.impact.matching.sensitivity._signed_rank import SignedRank
+from iom_me.impact.matching.sensitivity._units import in_units
 from iom_me.impact.matching.sensitivity.rosenbaum_results import (
     GammaBound,
     RosenbaumBounds,
@@ -105,8 +107,10 @@ def rosenbaum_bounds(
 
     Warns
     -----
+    DataWarning
+        Rows were left out as they lack the outcome.
     EstimationWarning
-        Rows were left out as they lack the outcome, or sampling weights are not used.
+        Sampling weights are not used.
 
     See Also
     --------
@@ -176,6 +180,7 @@ def rosenbaum_bounds(
     _require_choice("statistic", statistic, Statistic)
     _require_choice("alternative", alternative, Alternative)
     gammas = _listed(gamma)
+    outcome = _roles.column_name(outcome, "outcome")
     options = EffectOptions(level=level, missing=missing)
     study = _study.read(data, result, outcome, options)
     sets = _sets.read(study)
@@ -183,6 +188,7 @@ def rosenbaum_bounds(
     breakdown = _roots.first_above(
         lambda value: _p_values(made, value, alternative)[1], 1 - options.level
     )
+    lost = [assembly.words_of_lost(study)] if study.lost else []
     return announced(
         RosenbaumBounds(
             treatment=result.treatment,
@@ -194,27 +200,29 @@ def rosenbaum_bounds(
             sets=sets.count,
             zeros=made.zeros,
             bounds=tuple(
-                _bound(made, value, alternative, options.level, sets)
+                _bound(made, value, alternative, sets, options.level, name=outcome)
                 for value in gammas
             ),
             breakdown=breakdown,
             verdict=_verdict(breakdown),
-            warnings=tuple(_notes(result, study)),
+            warnings=(*lost, *_notes(result)),
             version=iom_me.__version__,
-        )
+        ),
+        of_data=lost,
     )
 
 
 def _require_choice(name: str, value: object, kind: Any) -> None:
     known = get_args(kind)
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise ModelError(f"{name}={value!r} is unknown. {suggest(str(value), known)}")
 
 
 def _listed(gamma: Any) -> tuple[float, ...]:
     if gamma is None:
         return _GAMMAS
-    given = [gamma] if isinstance(gamma, (numbers.Real, str)) else list(gamma)
+    is_list = isinstance(gamma, Iterable) and not isinstance(gamma, (str, bytes))
+    given = list(gamma) if is_list else [gamma]
     for value in given:
         is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
         if not is_number or not 1 <= float(value) < math.inf:
@@ -277,13 +285,18 @@ def _p_values(
 
 
 def _bound(
-    made: _Statistic, gamma: float, alternative: Alternative, level: float, sets: Sets
+    made: _Statistic,
+    gamma: float,
+    alternative: Alternative,
+    sets: Sets,
+    level: float,
+    *,
+    name: str,
 ) -> GammaBound:
     low, high = _p_values(made, gamma, alternative)
     share = (1 - level) / (2 if alternative == "two-sided" else 1)
-    ends = made.ends(gamma, share)
-    first, last = sets.scale.difference(np.array(made.estimates(gamma))).tolist()
-    bottom, top = sets.scale.difference(np.array(ends)).tolist()
+    found = *made.estimates(gamma), *made.ends(gamma, share)
+    first, last, bottom, top = in_units(sets.scale, found, name)
     has_no_ends = math.isnan(bottom)
     return GammaBound(
         gamma=gamma,
@@ -304,12 +317,7 @@ def _verdict(breakdown: float) -> str:
     return "fairly robust" if breakdown < _ROBUST else "robust"
 
 
-def _notes(result: MatchResult, study: Study) -> Iterator[str]:
-    if study.lost:
-        yield (
-            f"{study.lost:,} rows have no {study.name!r}: they are left out, and so is "
-            "whoever they were paired with alone."
-        )
+def _notes(result: MatchResult) -> Iterator[str]:
     if result.sampling_weights is not None:
         yield (
             f"Sampling weights ({result.sampling_weights!r}) are not used: the bounds "

@@ -80,6 +80,23 @@ class RosenbaumBounds(AnalysisResult):
         Everything the reader should know.
     version : str
         Version of this library.
+
+    Examples
+    --------
+    >>> import iom_me as me
+    >>> import pandas as pd
+    >>> people = pd.DataFrame({"joined": [1, 0] * 30, "age": range(60)})
+    >>> people["income"] = people.index * 29 % 17 + 6.0 * people["joined"]
+    >>> pairs = me.impact.match(
+    ...     people, treatment="joined", covariates="age", distance="scaled_euclidean"
+    ... )
+    >>> found = me.impact.rosenbaum_bounds(
+    ...     people, pairs, outcome="income", gamma=[1, 2]
+    ... )
+    >>> found.to_frame()[["gamma", "p_value_high"]].round(4)
+       gamma  p_value_high
+    0    1.0        0.0000
+    1    2.0        0.0074
     """
 
     treatment: str
