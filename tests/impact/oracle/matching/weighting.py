@@ -41,7 +41,8 @@ def by_score(p: np.ndarray, t: np.ndarray, estimand: str) -> np.ndarray:
 
 
 def scaled(w: np.ndarray, t: np.ndarray) -> np.ndarray:
-    return np.where(t, w / w[t].mean(), w / w[~t].mean())
+    found: np.ndarray = np.where(t, w / w[t].mean(), w / w[~t].mean())
+    return found
 
 
 def balanced(x: np.ndarray, t: np.ndarray, estimand: str) -> np.ndarray:
@@ -71,7 +72,8 @@ def primal(x: np.ndarray, base: np.ndarray, target: np.ndarray) -> np.ndarray:
         method="SLSQP",
         options={"ftol": 1e-15, "maxiter": 1000},
     )
-    return found.x / found.x.mean()
+    weights: np.ndarray = found.x / found.x.mean()
+    return weights
 
 
 def stacked(
