@@ -187,6 +187,10 @@ bounds = me.impact.rosenbaum_bounds(
 )
 print(bounds.summary())
 bounds.plot()
+# %% [markdown]
+# The same question in one number: how strongly would something hidden have to be tied to
+# joining and to the score, both at once?
+
 # %%
 print(me.impact.e_value(effect).summary())
 

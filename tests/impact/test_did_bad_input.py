@@ -243,7 +243,7 @@ BAD_COVARIATES: dict[str, tuple[Change, type[Exception], str]] = {
     "text and numbers mixed": (
         lambda s: s.assign(x=["low", 2] * 200),
         DataError,
-        r"'x' \(covariates=\) holds 2",
+        r"'x' \(covariates=\) mixes text with 2",
     ),
     "an identifier": (
         lambda s: pd.concat([s] * 3).assign(x=[f"P{i}" for i in range(1200)]),
