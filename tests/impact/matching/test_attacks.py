@@ -688,6 +688,9 @@ def test_a_hostile_name_can_be_drawn(name: str) -> None:
     of: Any = {"treatment": "got", "covariates": [name, "sex"]}
     axes = impact.balance(table, **of).plot()
     axes.figure.canvas.draw()
+
+    shown = [tick.get_text().replace(r"\$", "$") for tick in axes.get_yticklabels()]
+    assert name in shown
     plt.close("all")
 
 
