@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
+import pandas as pd
 from hypothesis import settings, strategies as st
 
 import iom_me.model as m
+from iom_me.model.measurements import REMARKS, WITHOUT_VALUE, may_be_text
 
 T = TypeVar("T")
 Texts = st.SearchStrategy[str]
@@ -485,3 +487,116 @@ def _ends() -> st.SearchStrategy[tuple[float, float]]:
 
 def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
+
+
+_COLUMNS = (
+    "sex",
+    "age group",
+    "Âge",
+    "comment",
+    "note",
+    "unit",
+    "is",
+    "without",
+    "two\nlines",
+)
+
+
+@st.composite
+def measurements(
+    draw: st.DrawFn, plans: Sequence[m.ResultsFramework], text: Texts | None = None
+) -> pd.DataFrame:
+    """Any values of the indicators of these plans, as a table that can be read.
+
+    Among them are all statuses, places, dimensions with odd names, comments, several
+    versions of a value, and values in words where the indicator may have them.
+    """
+    text = texts() if text is None else text
+    columns = draw(st.lists(st.sampled_from(_COLUMNS), max_size=3, unique=True))
+    owners: dict[str, list[str]] = {}
+    for plan in plans:
+        for id in plan.indicators:
+            owners.setdefault(id, []).append(plan.id)
+    by_id = {id: i for plan in plans for id, i in plan.indicators.items()}
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    size = 6 if owners else 0
+    for _ in range(draw(st.integers(0, size))):
+        id = draw(st.sampled_from(sorted(owners)))
+        row = {"indicator": id, **draw(_periods_of_rows())}
+        row |= draw(_values_of_rows(by_id[id], text))
+        ids = owners[id]
+        row["project"] = draw(st.sampled_from([*ids, *(["", "x"] * (len(ids) == 1))]))
+        row |= draw(_other_cells(text))
+        row |= {name: draw(st.just("") | text) for name in columns}
+        rows.setdefault(_key_of_row(row, columns), row)
+    names = ["indicator", "period_end", "status", "value", "project", *columns]
+    known = list(
+        dict.fromkeys([*names, *(key for row in rows.values() for key in row)])
+    )
+    cells = {name: [row.get(name) for row in rows.values()] for name in known}
+    return pd.DataFrame(cells, dtype="object")
+
+
+def _key_of_row(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[Any, ...]:
+    """What no two rows may have in common."""
+    known = ("indicator", "period_start", "period_end", "place", "project")
+    words = (row.get(name) for name in (*known, *columns) if name not in REMARKS)
+    moment = row.get("recorded_on")
+    return (*(str(word or "").strip() for word in words), moment)
+
+
+def _periods_of_rows() -> st.SearchStrategy[dict[str, Any]]:
+    days = st.dates(dt.date(2019, 1, 1), dt.date(2021, 12, 31))
+    spans = st.tuples(days, days).map(sorted)
+    closed = spans.map(lambda s: {"period_start": s[0], "period_end": s[1]})
+    return closed | dates().map(lambda day: {"period_end": day})
+
+
+@st.composite
+def _values_of_rows(
+    draw: st.DrawFn, indicator: m.Indicator, text: Texts
+) -> dict[str, Any]:
+    """A value, in numbers or words; a share; or the reason why there is none."""
+    kind = draw(st.sampled_from(("number", "words", "share", "none")))
+    status = draw(st.sampled_from(("", "reported", "estimated", "provisional")))
+    if kind == "none":
+        return {"status": draw(st.sampled_from(WITHOUT_VALUE))}
+    if kind == "share":
+        above = draw(st.floats(-1e6, 1e6))
+        below = draw(st.floats(0.001, 1e6))
+        return {"numerator": above, "denominator": below, "status": status}
+    if kind == "words" and may_be_text(indicator):
+        return {"value": draw(text.filter(str.strip)), "status": status}
+    return {"value": float(draw(numbers())), "status": status}
+
+
+@st.composite
+def _other_cells(draw: st.DrawFn, text: Texts) -> dict[str, Any]:
+    """At most two of the other columns."""
+    moments = st.datetimes().filter(lambda moment: moment.year > 1)
+    cells = {
+        "place": text,
+        "source": text,
+        "recorded_on": moments,
+        "n": st.integers(0, 10**6),
+        "std_error": st.floats(0, 1e6),
+        "design_effect": st.floats(0.5, 3),
+    }
+    chosen = draw(st.lists(st.sampled_from(list(cells)), max_size=2, unique=True))
+    return {name: draw(cells[name]) for name in chosen}
+
+
+@st.composite
+def plans_and_values(
+    draw: st.DrawFn,
+) -> tuple[list[m.ResultsFramework], pd.DataFrame]:
+    """One plan or two, and values of their indicators."""
+    several = draw(
+        st.lists(
+            frameworks(max_results=3),
+            min_size=1,
+            max_size=2,
+            unique_by=lambda plan: plan.id,
+        )
+    )
+    return several, draw(measurements(several))

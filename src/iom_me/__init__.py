@@ -80,12 +80,16 @@ if TYPE_CHECKING:
     from iom_me.diagrams import to_dot, to_mermaid
     from iom_me.io import (
         from_json,
+        read,
         read_excel,
+        read_iati,
         read_json,
         read_measurements,
         to_json,
         validate_measurements,
+        write_docx,
         write_excel,
+        write_iati,
         write_json,
     )
     from iom_me.logic import check
@@ -155,7 +159,9 @@ __all__ = [
     "is_number",
     "logic",
     "model",
+    "read",
     "read_excel",
+    "read_iati",
     "read_json",
     "read_measurements",
     "to_dot",
@@ -164,7 +170,9 @@ __all__ = [
     "track",
     "tracking",
     "validate_measurements",
+    "write_docx",
     "write_excel",
+    "write_iati",
     "write_json",
     "write_report",
 ]
@@ -176,7 +184,9 @@ __version__ = "0.1.0"
 _LAZY = {
     "check": "logic",
     "from_json": "io",
+    "read": "io",
     "read_excel": "io",
+    "read_iati": "io",
     "read_json": "io",
     "read_measurements": "io",
     "to_dot": "diagrams",
@@ -184,7 +194,9 @@ _LAZY = {
     "to_mermaid": "diagrams",
     "track": "tracking",
     "validate_measurements": "io",
+    "write_docx": "io",
     "write_excel": "io",
+    "write_iati": "io",
     "write_json": "io",
     "write_report": "report",
 }

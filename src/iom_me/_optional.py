@@ -8,9 +8,12 @@ from typing import Any
 from iom_me.errors import MissingDependencyError
 
 _EXTRAS = {
+    "docx": "word",
     "graphviz": "plots",
+    "lxml": "iati",
     "matplotlib": "plots",
     "openpyxl": "excel",
+    "tqdm": "progress",
     "xlsxwriter": "excel",
 }
 

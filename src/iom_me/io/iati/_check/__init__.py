@@ -1,0 +1,1 @@
+"""The official schema, code lists and ruleset, and what they find."""

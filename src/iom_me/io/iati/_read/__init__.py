@@ -1,0 +1,1 @@
+"""From the elements of an activity to the plain values of a plan."""

@@ -1,0 +1,1 @@
+"""From a plan and its values to the elements of an activity."""
