@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from tests.io import workbooks
-from tests.strategies import frameworks, hostile_texts
+from tests.strategies import FEW_EXAMPLES, frameworks, hostile_texts
 
 import iom_me.model as m
 from iom_me.errors import FormatError, FormatVersionError, ModelError
@@ -63,7 +63,7 @@ def written(plan: m.ResultsFramework, path: Path) -> Path:
 # Round trip
 
 
-@settings(max_examples=60, deadline=None)
+@FEW_EXAMPLES
 @given(plan=frameworks() | frameworks(hostile_texts()))
 def test_any_plan_comes_back_equal(
     tmp_path_factory: pytest.TempPathFactory, plan: m.ResultsFramework

@@ -100,7 +100,12 @@ _NOT_COLLECTED = re.compile(
     r"(?:n/d|n\.d\.?|nd|not available|not collected|no data|unknown|non disponible"
     r"|inconnue?|no disponible|sin datos|desconocid[oa])(?![a-z])"
 )
+_NOT_DUE = re.compile(
+    r"(?:not (?:yet )?due(?: yet)?|pas encore (?:attendue?|due?)|aun no previst[oa])"
+    r"(?![a-z])"
+)
 _REASONS = (
+    ("not_due", _NOT_DUE),
     ("to_be_determined", _TO_BE_DETERMINED),
     ("not_applicable", _NOT_APPLICABLE),
     ("not_collected", _NOT_COLLECTED),
@@ -257,6 +262,8 @@ def _of_text(text: str, *, wants_number: bool, language: str) -> Reading:
         )
     body, when, asides, remarks = _without_asides(text)
     found = _missing(body, asides, when) or _number(body, language)
+    if found is None and when is not None and not asides:
+        found = _dated(text, body, wants_number=wants_number)
     if found is None:
         if not wants_number and not re.search(r"\d", text):
             return Reading(value=text)
@@ -272,6 +279,14 @@ def _of_text(text: str, *, wants_number: bool, language: str) -> Reading:
         date=None if isinstance(when, Period) else when,
         period=when if isinstance(when, Period) else None,
     )
+
+
+def _dated(text: str, body: str, *, wants_number: bool) -> Reading | None:
+    """Read a text without digits that ends in a date: "most borrow (2021)"."""
+    if not body or re.search(r"\d", body) or not text.endswith((")", "]")):
+        return None
+    remark = f"{body!r} is not one number: kept as text"
+    return Reading(value=body, remarks=(remark,) if wants_number else ())
 
 
 def _without_asides(

@@ -103,8 +103,12 @@ class Grid:
             yield row, dict(sorted(by_row[row].items()))
 
 
-def read_grids(path: FilePath, *, expected: str) -> list[Grid]:
-    """Read every sheet of a workbook; formulas give the value that Excel computed last.
+def read_grids(
+    path: FilePath, *, expected: str, without: str | None = None
+) -> list[Grid]:
+    """Read the sheets of a workbook; formulas give the value that Excel computed last.
+
+    All sheets are read but the one named ``without``.
 
     Raises
     ------
@@ -115,7 +119,7 @@ def read_grids(path: FilePath, *, expected: str) -> list[Grid]:
     room = _MAX_CELLS
     grids, computed = [], []
     with open_workbook(path, expected=expected, limits=_LIMITS) as book:
-        for sheet in book.worksheets:
+        for sheet in (one for one in book.worksheets if one.title != without):
             merged, has_formulas = sheet_marks(sheet)
             cells = _filled(sheet, source, expected, room)
             room -= len(cells)

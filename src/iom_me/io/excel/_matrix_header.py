@@ -40,9 +40,14 @@ class Header:
         return self.columns[column].when
 
     @property
+    def kinds(self) -> set[str]:
+        """Everything that stands in some column."""
+        return {heading.kind for heading in self.columns.values()}
+
+    @property
     def score(self) -> int:
         """How many different headings were recognised."""
-        return len({heading.kind for heading in self.columns.values()})
+        return len(self.kinds)
 
 
 def find_header(grid: Grid) -> tuple[Header | None, list[str]]:
@@ -71,9 +76,9 @@ def find_header(grid: Grid) -> tuple[Header | None, list[str]]:
 
 
 def _is_header(header: Header) -> bool:
-    kinds = {heading.kind for heading in header.columns.values()}
     values = {"baseline", "target", "source", "assumptions"}
-    return "results" in kinds and "indicators" in kinds and bool(kinds & values)
+    found = header.kinds
+    return {"results", "indicators"} <= found and bool(found & values)
 
 
 def _with_results(

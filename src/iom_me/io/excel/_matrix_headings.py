@@ -8,12 +8,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.io.excel._words import aligned, fold, read_deadline
-from iom_me.model import Frequency, Level, Period
+from iom_me.io._folding import fold
+from iom_me.io.excel._matrix_levels import Prefix, level_prefix
+from iom_me.io.excel._words import read_deadline
+from iom_me.io.layouts.forms import built_in
+from iom_me.model import Frequency, Period
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,14 +25,15 @@ if TYPE_CHECKING:
     from iom_me.io.excel._grid import Cell
 
 __all__ = [
-    "DECORATION",
     "FREQUENCIES",
     "TITLE_LABELS",
     "Heading",
     "Prefix",
-    "activities_heading",
+    "date_in",
     "heading_of",
-    "is_specific_objective",
+    "is_decoration",
+    "is_preconditions",
+    "kind_of",
     "language_of",
     "level_prefix",
 ]
@@ -160,6 +165,28 @@ _TAIL = re.compile(
 _ASIDE = re.compile(r"\([^()]*\)")
 _MAX_HEADING = 80
 _MIN_FUZZY = 6
+_ALIKE = 0.85
+_BY_LENGTH: dict[int, list[str]] = {}
+for _known in _PHRASES:
+    _BY_LENGTH.setdefault(len(_known), []).append(_known)
+
+
+_KINDS = {"statement": "results", "milestones": "target"}
+"""The contents of a form that have another name here."""
+
+
+@cache
+def _of_forms() -> dict[str, tuple[str, str]]:
+    """Index the headings of all forms: kind and language, which may be unknown."""
+    found: dict[str, tuple[str, str]] = {}
+    for form in built_in():
+        for column in form.columns if form.shape == "rows" else ():
+            kind = _KINDS.get(column.contents[0], column.contents[0])
+            named = [(text, language) for language, text in column.headings.items()]
+            for text, language in (*named, *((other, "") for other in column.also)):
+                if phrase := fold(text):
+                    found.setdefault(phrase, (kind, language))
+    return found
 
 
 @attrs.frozen
@@ -177,8 +204,16 @@ def heading_of(cell: Cell) -> Heading | None:
     if len(text) > _MAX_HEADING:
         return None
     # "Target (incl. reference year)" says no more than "Target".
-    found = _phrase(text) or _phrase(_ASIDE.sub(" ", text))
-    return Heading(*found, _date_in(text)) if found else None
+    found = (
+        _of_forms().get(fold(text)) or _phrase(text) or _phrase(_ASIDE.sub(" ", text))
+    )
+    return Heading(*found, date_in(text)) if found else None
+
+
+def kind_of(text: str) -> str:
+    """Say what a text names, if it is exactly a heading; nothing if not."""
+    phrase = fold(text)
+    return (_PHRASES.get(phrase) or _of_forms().get(phrase) or ("", ""))[0]
 
 
 def _phrase(text: str) -> tuple[str, str] | None:
@@ -195,14 +230,24 @@ def _phrase(text: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _nearly(phrase: str) -> tuple[str, str] | None:
+    """Find a heading that differs by a slip of the pen; most texts are none."""
     if len(phrase) < _MIN_FUZZY:
         return None
-    close = difflib.get_close_matches(phrase, _PHRASES, n=1, cutoff=0.85)
+    # Texts of other lengths cannot be so much alike: they need not be compared.
+    least, most = _ALIKE / (2 - _ALIKE), (2 - _ALIKE) / _ALIKE
+    possible = [
+        known
+        for length in range(int(least * len(phrase)), int(most * len(phrase)) + 2)
+        for known in _BY_LENGTH.get(length, ())
+    ]
+    close = difflib.get_close_matches(phrase, possible, n=1, cutoff=_ALIKE)
     return _PHRASES[close[0]] if close else None
 
 
-def _date_in(text: str) -> dt.date | Period | None:
+def date_in(text: str) -> dt.date | Period | None:
+    """Read the date in a heading: in brackets, or after its first word."""
     if found := re.search(r"\(([^()]*)\)", text):
         return read_deadline(found[1])
     parts = text.split(maxsplit=1)
@@ -213,120 +258,6 @@ def language_of(headings: list[Heading]) -> str:
     """Tell the language of a matrix from its headings; English if they do not tell."""
     counts = Counter(heading.language for heading in headings)
     return max(("en", "fr", "es"), key=lambda language: counts[language])
-
-
-# The words for levels
-
-_LEVEL_WORDS = {
-    Level.OBJECTIVE: "overall objective; general objective; principal objective; "
-    "objective; goal; impact; ultimate outcome; objectif general; objectif global; "
-    "objectif; objetivo general; objetivo global; objetivo",
-    Level.OUTCOME: "specific objective; outcome; intermediate outcome; immediate "
-    "outcome; purpose; project purpose; result; expected result; objectif specifique; "
-    "resultat; resultat attendu; effet; objetivo especifico; resultado; "
-    "resultado esperado; efecto",
-    Level.OUTPUT: "output; produit; extrant; producto",
-    Level.ACTIVITY: "activity; activite; actividad",
-}
-_LEVEL_OF = {
-    word: level for level, words in _LEVEL_WORDS.items() for word in words.split("; ")
-}
-_LEVEL = "|".join(sorted(_LEVEL_OF, key=len, reverse=True))
-_NUMBER = r"\d{1,6}(?:\.\d{1,6}){0,5}"
-# An id such as O, A or OC1 counts as a number where a colon follows.
-_CODE = r"[a-z]{1,2}\d{0,3}(?=\s*:)"
-_SEPARATOR = r"\s*(?:[:.)\u2013\u2014-]+\s*|\n|$)"
-_SAID_AGAIN = r"(?:\s*\([a-z ]{1,4}[\d. ]*\))?"  # "Outcome 1 (Oc 1)"
-_PREFIX = re.compile(
-    rf"(?P<word>{_LEVEL})s?"
-    rf"(?:\s*(?:n[o\u00b0]?\.?\s*|#\s*)?(?P<number>{_NUMBER}|{_CODE}){_SAID_AGAIN}"
-    rf"(?:{_SEPARATOR}|\s+)|{_SEPARATOR})"
-)
-# "OS1 :", "R1.1 -", "A1.1.1": always in capitals.
-_SHORT_OF = {
-    "OG": Level.OBJECTIVE,
-    "OO": Level.OBJECTIVE,
-    "OS": Level.OUTCOME,
-    "OE": Level.OUTCOME,
-    "SO": Level.OUTCOME,
-    "OC": Level.OUTCOME,
-    "OP": Level.OUTPUT,
-    "R": Level.OUTCOME,
-    "A": Level.ACTIVITY,
-}
-_SHORT = re.compile(
-    rf"(?P<word>O[GOSECP]|SO|R(?=\d)|A(?=\d+\.\d))"
-    rf"(?: ?(?P<number>{_NUMBER})(?:{_SEPARATOR}|\s+)|\s*:\s*)"
-)
-# Below specific objectives a "result" is an output.
-_SPECIFIC = re.compile("specific objective|objectif specifique|objetivo especifico")
-_SHORT_SPECIFIC = re.compile(r"(?:O[SE]|SO) ?\d")
-_LOOSE = re.compile(r"(?:expected )?result|resultat|resultado|R$")
-_NUMBER_ONLY = re.compile(
-    rf"(?P<number>{_NUMBER})(?:\s*[:.)\u2013\u2014-]+\s*|\s+)(?=\S)"
-)
-_LEADING = (
-    "that|which|to|leading|lead|leads|under|for|of|the|conduisant|menant|qui|menent"
-    "|relatives|pour|du|de|des|au|a|la|le|les|l|que|conducen|llevan|al|del|para|outputs?"
-    "|produits?|productos?|result|resultats?|resultados?|outcome"
-)
-_ACTIVITIES = re.compile(
-    r"(?:(?:key|main|project|planned) )?(?:activities|activites|actividades)"
-    r"(?: (?:principales|cles|prevues|previstas|clave))?"
-    rf"(?:\s+(?:{_LEADING})\b)*"
-    rf"\s*(?:(?:r|op) ?(?=\d))?(?P<number>{_NUMBER})?{_SEPARATOR}"
-)
-
-
-@attrs.frozen
-class Prefix:
-    """What stands before a statement: its level, its number, and where it ends.
-
-    ``is_loose`` says that the word also names the outputs of a specific objective.
-    """
-
-    level: Level
-    number: str
-    end: int
-    is_loose: bool = False
-
-
-def level_prefix(text: str) -> Prefix | None:
-    """Read "Output 1.1 -", or a number whose depth tells the level."""
-    small = aligned(text)
-    found = _PREFIX.match(small) or _SHORT.match(text)
-    if found:
-        word = found["word"]
-        number = text[found.start("number") : found.end("number")]
-        level = _LEVEL_OF.get(word) or _SHORT_OF[word]
-        is_loose = _LOOSE.match(word) is not None
-        if is_loose and "." in number:
-            level = Level.OUTPUT
-        return Prefix(level, number, found.end(), is_loose)
-    found = _NUMBER_ONLY.match(small)
-    if found is None:
-        return None
-    depth = found["number"].count(".")
-    if depth == 0 and not re.search(r"[:.)\u2013\u2014-]", found.group()):
-        return None  # "3 centres are open" is a statement
-    levels = (Level.OUTCOME, Level.OUTPUT, Level.ACTIVITY)
-    return Prefix(levels[min(depth, 2)], found["number"], found.end())
-
-
-def is_specific_objective(text: str) -> bool:
-    """Whether a statement is one of the specific objectives of EU log-frames."""
-    return (
-        _SPECIFIC.match(aligned(text)) is not None
-        or _SHORT_SPECIFIC.match(text) is not None
-    )
-
-
-def activities_heading(text: str) -> Prefix | None:
-    """Read "Activities that lead to Output 1.1"; the number is the output's."""
-    found = _ACTIVITIES.match(aligned(text))
-    if found is None:
-        return None
-    return Prefix(Level.ACTIVITY, found["number"] or "", found.end())
 
 
 # Above the table
@@ -350,7 +281,7 @@ TITLE_LABELS = {
     }.items()
     for label in labels.split("; ")
 }
-DECORATION = frozenset(
+_DECORATION = frozenset(
     {
         "results matrix",
         "iom results matrix",
@@ -372,6 +303,26 @@ DECORATION = frozenset(
         "marco logico",
     }
 )
+
+
+def is_preconditions(text: str) -> bool:
+    """Whether a text names the row for what must hold before activities start."""
+    return fold(text) in {
+        fold(name) for form in built_in() for name in form.preconditions.values()
+    }
+
+
+def is_decoration(text: str) -> bool:
+    """Whether a text is the name of the table, which says nothing of the project."""
+    folded = fold(text)
+    return folded in _DECORATION or folded in _titles_of_forms()
+
+
+@cache
+def _titles_of_forms() -> frozenset[str]:
+    return frozenset(fold(t) for form in built_in() for t in form.titles.values())
+
+
 FREQUENCIES = {
     word: frequency
     for frequency, words in {
@@ -386,7 +337,8 @@ FREQUENCIES = {
         Frequency.YEARLY: "yearly; annual; annually; every year; once a year; annuel; "
         "annuelle; annuellement; anual; anualmente",
         Frequency.BASELINE_MIDTERM_ENDLINE: "baseline midterm endline; "
-        "baseline and endline; baseline midterm and endline; baseline endline",
+        "baseline and endline; baseline midterm and endline; baseline endline; "
+        "au debut a mi parcours et a la fin; al inicio a mitad y al final",
         Frequency.PER_EVENT: "per event; after each event; ad hoc; par evenement; "
         "por evento",
     }.items()

@@ -253,7 +253,7 @@ class _Values:
         """Read a target, or one on each line of the cell."""
         rows = part.text.split("\n") if isinstance(part.value, str) else []
         readings = [self._try(row) for row in rows]
-        if len(rows) > 1 and all(is_number(reading.value) for reading in readings):
+        if len(rows) > 1 and all(map(_is_one_target, readings)):
             values: list[Any] = list(rows)
         else:
             values = [part.value]
@@ -332,3 +332,11 @@ class _Values:
             self.notes.add(part.cell, "not read: it is not a date")
         self.notes.use(part.cell)
         return found
+
+
+def _is_one_target(reading: Reading) -> bool:
+    """Whether a line can be a target by itself: a number, or words with a date."""
+    value = reading.value
+    if isinstance(value, NotAvailable):
+        return value.due is not None
+    return is_number(value) or bool(reading.date or reading.period)

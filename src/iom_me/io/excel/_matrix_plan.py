@@ -76,6 +76,7 @@ def _number(nodes: list[_Node], taken: set[str], notes: Notes) -> None:
         printed = _printed(nodes, level)
         for node, above in zip(of_level, _above(nodes, level), strict=True):
             node.parent = _parent(node, above, printed, notes)
+        _nest(of_level)
         # Printed numbers are given out first: they win over position.
         for node in of_level:
             _take_printed(node, taken, notes)
@@ -110,6 +111,18 @@ def _above(nodes: list[_Node], level: Level) -> Iterator[_Node | None]:
         for lower in Level:
             if lower.rank > own.rank:
                 last.pop(lower, None)  # an outcome ends the outputs of the one before
+
+
+def _nest(outcomes: list[_Node]) -> None:
+    """Link the lower outcomes to the higher: by number, or to the last one above."""
+    last: _Node | None = None
+    higher = {n.draft.number: n for n in outcomes if not n.draft.is_lower}
+    for node in outcomes:
+        if not node.draft.is_lower:
+            last = node
+            continue
+        wished = node.draft.number.rpartition(".")[0]
+        node.parent = higher.get(wished) or last or node.parent
 
 
 def _parent(
@@ -167,7 +180,9 @@ def _take_printed(node: _Node, taken: set[str], notes: Notes) -> None:
 def _stem(node: _Node) -> str:
     """Find what an id of this level begins with: the parent's number."""
     if node.draft.level is Level.OUTCOME:
-        return ""
+        above = node.parent
+        is_nested = above is not None and above.draft.level is Level.OUTCOME
+        return above.id if above is not None and is_nested else ""
     levels_up = 1 if node.draft.level is Level.OUTPUT else 2
     if node.parent is None or node.parent.draft.level is Level.OBJECTIVE:
         return ".".join("1" * levels_up)

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from iom_me.io.excel._matrix_headings import (
+from iom_me.io.excel._matrix_headings import heading_of, is_preconditions
+from iom_me.io.excel._matrix_indicators import IndicatorDraft, read_indicators
+from iom_me.io.excel._matrix_labels import Label, label_of, numbered_activities
+from iom_me.io.excel._matrix_levels import (
+    USUAL,
     Prefix,
-    activities_heading,
-    heading_of,
+    Vocabulary,
     is_specific_objective,
     level_prefix,
 )
-from iom_me.io.excel._matrix_indicators import IndicatorDraft, read_indicators
+from iom_me.io.excel._matrix_lines import with_named_lines
 from iom_me.io.excel._words import aligned, fold, lines
 from iom_me.model import Level
 
@@ -56,6 +59,8 @@ class Draft:
         Where the statement stands.
     leads_to : str
         Number of the output that an activity's group names.
+    is_lower : bool
+        Whether it is an outcome that leads to another outcome.
     assumptions : list
         Each with its cell.
     """
@@ -65,6 +70,7 @@ class Draft:
     statement: str
     cell: Cell
     leads_to: str = ""
+    is_lower: bool = False
     responsible: str = ""
     comments: list[str] = attrs.Factory(list)
     indicators: list[IndicatorDraft] = attrs.Factory(list)
@@ -83,19 +89,11 @@ class _Group:
     assumptions: list[tuple[str, Cell]] = attrs.Factory(list)
 
 
-@attrs.frozen
-class _Label:
-    """What the cells before the indicators say: a level, and the text after it."""
-
-    prefix: Prefix | None
-    is_group: bool
-    text: str
-    cells: tuple[Cell, ...]
-
-
-def read_table(grid: Grid, header: Header, notes: Notes) -> list[Draft]:
+def read_table(
+    grid: Grid, header: Header, notes: Notes, words: Vocabulary = USUAL
+) -> list[Draft]:
     """Read the rows below the header; what is read is marked in the notes."""
-    table = _Table(grid, header, notes)
+    table = _Table(grid, header, notes, words)
     for number, row in grid.rows():
         if number > header.last_row:
             table.read_row(number, row)
@@ -106,10 +104,13 @@ def read_table(grid: Grid, header: Header, notes: Notes) -> list[Draft]:
 class _Table:
     """The state of reading: the result, or group of activities, that rows belong to."""
 
-    def __init__(self, grid: Grid, header: Header, notes: Notes) -> None:
+    def __init__(
+        self, grid: Grid, header: Header, notes: Notes, words: Vocabulary
+    ) -> None:
         self.grid = grid
         self.header = header
         self.notes = notes
+        self.words = words
         self.drafts: list[Draft] = []
         self.current: Draft | None = None
         self.group: _Group | None = None
@@ -132,9 +133,12 @@ class _Table:
         cells = self._by_kind(row)
         self.notes.use(*cells.pop("key", []))  # of a workbook of ours
         label = self._label(cells)
+        if is_preconditions(label.text):
+            self._note_preconditions(row)
+            return
         if label.is_group and label.prefix:
             self._open_group(label, label.prefix, cells)
-        elif items := _numbered_activities(label):
+        elif items := numbered_activities(label, self.words):
             self._read_list(items, cells)
         elif label.prefix:
             self._open_result(number, label, label.prefix)
@@ -143,15 +147,28 @@ class _Table:
         self._read_rest(number, cells)
         self.last_row = number
 
+    def _note_preconditions(self, row: dict[int, Cell]) -> None:
+        """Note what must hold before activities start: of which, the row cannot say."""
+        self.close_group()
+        self.current = None
+        for cell in row.values():
+            self.notes.add(
+                cell,
+                "not read: a pre-condition belongs to an activity, which is not named",
+            )
+
     def _repeats_header(self, row: dict[int, Cell]) -> bool:
         """Whether a row is the header again, as on every page of a long table."""
-        kinds = {
-            heading.kind
-            for column, cell in row.items()
-            if isinstance(cell.value, str)
-            and (heading := heading_of(cell))
-            and heading.kind == self.header.kind(column)
-        }
+        headed = [c for c in row.items() if isinstance(c[1].value, str)]
+        # Short texts are soon seen to be no headings, and then few can be left.
+        headed.sort(key=lambda item: len(item[1].text))
+        kinds: set[str] = set()
+        for place, (column, cell) in enumerate(headed):
+            if len(kinds) + len(headed) - place <= _MIN_HEADINGS:
+                return False
+            heading = heading_of(cell)
+            if heading and heading.kind == self.header.kind(column):
+                kinds.add(heading.kind)
         return len(kinds) > _MIN_HEADINGS
 
     def _by_kind(self, row: dict[int, Cell]) -> dict[str, list[Cell]]:
@@ -163,8 +180,8 @@ class _Table:
                 cells.setdefault(kind, []).append(cell)
         return cells
 
-    def _label(self, cells: dict[str, list[Cell]]) -> _Label:
-        label = _label(cells)
+    def _label(self, cells: dict[str, list[Cell]]) -> Label:
+        label = label_of(cells, self.words)
         if label.prefix and label.prefix.is_loose and self.results_are_outputs:
             prefix = attrs.evolve(label.prefix, level=Level.OUTPUT)
             return attrs.evolve(label, prefix=prefix)
@@ -172,9 +189,13 @@ class _Table:
 
     # Opening results and activities
 
-    def _open_result(self, number: int, label: _Label, prefix: Prefix) -> None:
+    def _open_result(self, number: int, label: Label, prefix: Prefix) -> None:
         draft = Draft(
-            prefix.level, prefix.number, _one_line(label.text), label.cells[0]
+            prefix.level,
+            prefix.number,
+            _one_line(label.text),
+            label.cells[0],
+            is_lower=prefix.is_lower,
         )
         self.notes.use(*label.cells)
         if self.current and _is_same(self.current, draft):
@@ -185,7 +206,7 @@ class _Table:
                 self.group.drafts.append(draft)
         else:
             self.close_group()
-        if _IMMEDIATE.match(aligned(draft.cell.text)):
+        if not draft.is_lower and _IMMEDIATE.match(aligned(draft.cell.text)):
             self.notes.add(
                 draft.cell,
                 "outcomes have one level: this one was linked to the objective",
@@ -196,7 +217,7 @@ class _Table:
             draft.assumptions += self.shared[2]
 
     def _open_group(
-        self, label: _Label, prefix: Prefix, cells: dict[str, list[Cell]]
+        self, label: Label, prefix: Prefix, cells: dict[str, list[Cell]]
     ) -> None:
         self.close_group()
         cell = label.cells[0]
@@ -227,7 +248,7 @@ class _Table:
         cells.pop("assumptions", None)
 
     def _add_activity(self, text: str, cell: Cell) -> None:
-        prefix = level_prefix(text)
+        prefix = level_prefix(text, self.words)
         number = prefix.number if prefix else ""
         statement = text[prefix.end :] if prefix else text
         draft = Draft(Level.ACTIVITY, number, _one_line(statement), cell)
@@ -250,7 +271,7 @@ class _Table:
             for text, cell in group.assumptions:
                 self.notes.add(cell, f"no activity rests on this assumption ({text})")
 
-    def _continue(self, label: _Label, cell: Cell, number: int) -> None:
+    def _continue(self, label: Label, cell: Cell, number: int) -> None:
         """Read a text without a level: an activity, or a statement on its own row."""
         is_apart = number > self.last_row + 1
         if _ASIDE.match(aligned(label.text)):
@@ -281,6 +302,7 @@ class _Table:
             self._read_group_columns(cells)
             return
         if "indicators" in cells:
+            cells = with_named_lines(cells, self.header)
             self._note_parts(number, cells["indicators"][0])
             for kind in _SPREADING:
                 if kind not in cells:
@@ -335,41 +357,6 @@ class _Table:
             if isinstance(holder, Draft):
                 last = self.last_rows.get((cell.row, cell.column), cell.row)
                 self.shared = (last, holder.level, found)
-
-
-def _numbered_activities(label: _Label) -> list[str]:
-    """List the activities of a cell that holds several, a number before each."""
-    if label.prefix is None or len(label.cells) != 1:
-        return []
-    items = [item for item in label.cells[0].text.split("\n") if item.strip()]
-    prefixes = [level_prefix(item) for item in items]
-    is_list = len(items) > 1 and all(
-        prefix and prefix.level is Level.ACTIVITY for prefix in prefixes
-    )
-    return items if is_list else []
-
-
-def _label(cells: dict[str, list[Cell]]) -> _Label:
-    """Read level, number and statement, in one column or in several."""
-    statement = cells.get("results", [])[:1]
-    text = statement[0].text if statement else ""
-    lead = [cell for kind in ("level", "number") for cell in cells.get(kind, [])]
-    if lead:
-        before = " ".join(cell.text for cell in lead)
-        every = (*statement, *lead)
-        if group := activities_heading(before):
-            return _Label(group, is_group=True, text=text, cells=every)
-        if prefix := level_prefix(f"{before}: x"):
-            own = level_prefix(text)
-            if own and own.level is prefix.level:
-                text = text[own.end :]
-            return _Label(prefix, is_group=False, text=text, cells=every)
-    here = tuple(statement)
-    if group := activities_heading(text):
-        return _Label(group, is_group=True, text=text[group.end :], cells=here)
-    if prefix := level_prefix(text):
-        return _Label(prefix, is_group=False, text=text[prefix.end :], cells=here)
-    return _Label(None, is_group=False, text=text, cells=here)
 
 
 def _is_same(one: Draft, other: Draft) -> bool:

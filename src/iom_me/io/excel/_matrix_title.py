@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from iom_me.io.excel._cells import read_value
-from iom_me.io.excel._matrix_headings import DECORATION, TITLE_LABELS
+from iom_me.io.excel._matrix_headings import TITLE_LABELS, is_decoration
 from iom_me.io.excel._words import fold, plain, read_date
 from iom_me.model import BudgetLine, Period, is_number
 
@@ -47,7 +47,7 @@ def _labelled(grid: Grid, above: int, notes: Notes) -> Iterator[tuple[str, Cell,
             return
         cells = [cell for cell in row.values() if cell.text]
         for place, cell in enumerate(cells):
-            if fold(cell.text) in DECORATION:
+            if is_decoration(cell.text):
                 notes.use(cell)
                 continue
             label, colon, rest = cell.text.partition(":")

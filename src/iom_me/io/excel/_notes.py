@@ -40,9 +40,14 @@ class ReadNote:
     message: str
     text: str = ""
 
+    @property
+    def place(self) -> str:
+        """Sheet and cell, as Excel writes them: ``Matrix!C7``."""
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
     def __str__(self) -> str:
-        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f"{place}: {self.message}{f': {self.text!r}' if self.text else ''}"
+        shown = f": {self.text!r}" if self.text else ""
+        return f"{self.place}: {self.message}{shown}"
 
 
 class Notes:

@@ -13,7 +13,7 @@ import attrs
 
 from iom_me.errors import ModelError
 from iom_me.io.excel._cells import read_value
-from iom_me.io.excel._matrix_headings import level_prefix
+from iom_me.io.excel._matrix_levels import level_prefix
 from iom_me.io.excel._own_additions import add_indicators
 from iom_me.io.excel._own_reader import raw
 from iom_me.io.excel._own_sheets import MARK_SHEET, MATRIX

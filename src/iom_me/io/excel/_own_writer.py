@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import math
 from typing import TYPE_CHECKING, Any
 
-from iom_me._optional import optional
-from iom_me.errors import ModelError
-from iom_me.io.excel._own_codecs import MONEY, CellValue, protect
+from iom_me.io.excel._drawing import (
+    BLUE,
+    CELL,
+    LINE_POINTS,
+    SHADES,
+    new_book,
+    put,
+    row_height,
+    set_page,
+)
+from iom_me.io.excel._own_codecs import MONEY, CellValue
 from iom_me.io.excel._own_sheets import (
     LISTS,
     MARK,
@@ -31,18 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["workbook_bytes"]
 
-_MAX_CHARACTERS = 32_767
 _ROWS_TO_FILL = 500
-# A workbook says when it was made; the same plan must give the same bytes.
-_CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-_LINE_POINTS, _MAX_POINTS = 15.0, 409.0
-_BLUE = "#0033A0"
-_SHADES = {
-    Level.OBJECTIVE: "#C9D6EE",
-    Level.OUTCOME: "#DFE8F6",
-    Level.OUTPUT: "#F1F5FB",
-    Level.ACTIVITY: "#FFFFFF",
-}
 _WIDTHS = (46, 38, 30, 18, 24, 40)
 _KEY_COLUMNS = (len(COLUMNS), len(COLUMNS) + 1)
 _KEY_HEADING = "iom_me key"
@@ -57,16 +53,7 @@ def workbook_bytes(plan: ResultsFramework) -> bytes:
         A text is longer than a cell of Excel can hold; the message names its record.
     """
     buffer = io.BytesIO()
-    book = optional("xlsxwriter").Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"title": plan.title[:255], "created": _CREATED})
+    book = new_book(buffer, plan.title)
     writer = _Writer(book)
     writer.matrix(plan)
     rows = rows_of(plan)
@@ -92,12 +79,7 @@ class _Writer:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        base = {
-            "text_wrap": True,
-            "valign": "top",
-            "border": 1,
-            "border_color": "#9AA7BD",
-        }
+        base = CELL
         self.cell = book.add_format(base)
         self.text = book.add_format(base | {"num_format": "@"})
         self.date = book.add_format(
@@ -105,17 +87,17 @@ class _Writer:
         )
         self.money = book.add_format(base | {"num_format": "#,##0.00"})
         self.head = book.add_format(
-            base | {"bold": True, "bg_color": _BLUE, "font_color": "#FFFFFF"}
+            base | {"bold": True, "bg_color": BLUE, "font_color": "#FFFFFF"}
         )
         self.title = book.add_format(
-            {"bold": True, "font_size": 16, "font_color": _BLUE}
+            {"bold": True, "font_size": 16, "font_color": BLUE}
         )
         self.label = book.add_format({"bold": True, "valign": "top"})
         self.value = book.add_format({"text_wrap": True, "valign": "top"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self.levels = {
             level: book.add_format(base | {"bg_color": shade})
-            for level, shade in _SHADES.items()
+            for level, shade in SHADES.items()
         }
         self.statements = {
             level: book.add_format(
@@ -123,7 +105,7 @@ class _Writer:
                 | {"bg_color": shade, "bold": level.rank < Level.OUTPUT.rank}
                 | {"indent": level.rank, "align": "left"}
             )
-            for level, shade in _SHADES.items()
+            for level, shade in SHADES.items()
         }
 
     # The sheet that people read
@@ -134,22 +116,22 @@ class _Writer:
         header = self._title_block(sheet, plan)
         for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
-            _put(sheet, header, column, name, self.head, where="heading")
+            put(sheet, header, column, name, self.head, where="heading")
         for column in _KEY_COLUMNS:
             sheet.set_column(column, column, 12, None, {"hidden": True})
-            _put(sheet, header, column, _KEY_HEADING, self.head, where="heading")
-        sheet.set_row(header, _LINE_POINTS * 2)
+            put(sheet, header, column, _KEY_HEADING, self.head, where="heading")
+        sheet.set_row(header, LINE_POINTS * 2)
         row = header
         for row, shown in enumerate(view_rows(plan), start=header + 1):
             self._view_row(sheet, row, shown)
         sheet.freeze_panes(header + 1, 1)
-        _set_page(sheet, header, row, len(COLUMNS) - 1)
+        set_page(sheet, header, row, len(COLUMNS) - 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:H1048576"})
         sheet.activate()
 
     def _title_block(self, sheet: Any, plan: ResultsFramework) -> int:
         """Write title, code, dates and currency; return the row of the headings."""
-        _put(sheet, 0, 0, "IOM Results Matrix", self.title, where="heading")
+        put(sheet, 0, 0, "IOM Results Matrix", self.title, where="heading")
         facts: list[tuple[str, CellValue]] = [
             ("Project title", plan.title),
             ("Project code", plan.id),
@@ -159,10 +141,10 @@ class _Writer:
         ]
         shown = [(label, value) for label, value in facts if value]
         for row, (label, value) in enumerate(shown, start=1):
-            _put(sheet, row, 0, label, self.label, where="heading")
+            put(sheet, row, 0, label, self.label, where="heading")
             if label == "Project title":
                 sheet.merge_range(row, 1, row, len(COLUMNS) - 1, "", self.value)
-            _put(sheet, row, 1, value, self.value, where=f"plan {plan.id!r}, {label}")
+            put(sheet, row, 1, value, self.value, where=f"plan {plan.id!r}, {label}")
         return len(shown) + 2
 
     def _view_row(self, sheet: Any, row: int, shown: ViewRow) -> None:
@@ -174,12 +156,12 @@ class _Writer:
             if outer and shown.span > 1:
                 sheet.merge_range(row, column, row + shown.span - 1, column, "", look)
             if not outer or shown.span:
-                _put(sheet, row, column, text, look, where=where)
-        sheet.set_row(row, _height(shown.texts, _WIDTHS, span=max(shown.span, 1)))
+                put(sheet, row, column, text, look, where=where)
+        sheet.set_row(row, row_height(shown.texts, _WIDTHS, span=max(shown.span, 1)))
         for column, key in zip(
             _KEY_COLUMNS, (shown.result, shown.indicator), strict=True
         ):
-            _put(sheet, row, column, key, self.text, where=where)
+            put(sheet, row, column, key, self.text, where=where)
 
     # The sheets of records
 
@@ -195,14 +177,14 @@ class _Writer:
         for place, column in enumerate(sheet.columns):
             is_text = column.codec.choices == () and column.codec.empty in ("", ())
             page.set_column(place, place, column.width, self.text if is_text else None)
-            _put(page, 0, place, column.heading, self.head, where="heading")
+            put(page, 0, place, column.heading, self.head, where="heading")
             if column.codec.choices:
                 _offer(page, place, lists[column.codec.choices], column, last)
         for row, fields in enumerate(rows, start=1):
             self._record(page, row, sheet, fields)
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
-        _set_page(page, 0, last, len(sheet.columns) - 1)
+        set_page(page, 0, last, len(sheet.columns) - 1)
         page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
     def _record(
@@ -214,9 +196,9 @@ class _Writer:
             value = fields.get(column.field, column.codec.empty)
             written = None if value is None else column.codec.write(value)
             where = f"{column.heading!r} of {owner!r}"
-            _put(page, row, place, written, self._form(column, written), where=where)
+            put(page, row, place, written, self._form(column, written), where=where)
             texts.append(written if isinstance(written, str) else "")
-        page.set_row(row, _height(texts, [column.width for column in sheet.columns]))
+        page.set_row(row, row_height(texts, [column.width for column in sheet.columns]))
 
     def _form(self, column: Column, written: CellValue) -> Any:
         """Choose how a cell of a record looks."""
@@ -236,7 +218,7 @@ class _Writer:
         for words, place in lists.items():
             page.set_column(place, place, 24)
             for row, word in enumerate(words):
-                _put(page, row, place, word, None, where="list")
+                put(page, row, place, word, None, where="list")
 
     def mark(self, shown: Iterable[ViewRow]) -> None:
         """Write the hidden sheet: whose workbook this is, and the matrix as it was."""
@@ -248,46 +230,7 @@ class _Writer:
             page.write_string(1, column, name)
         for number, row in enumerate(shown, start=2):
             for column, text in enumerate((row.result, row.indicator, *row.texts)):
-                _put(page, number, column, text, None, where=f"{row.result!r}")
-
-
-def _put(
-    sheet: Any, row: int, column: int, value: CellValue, form: Any, *, where: str
-) -> None:
-    """Write one cell; text is always text, whatever it begins with."""
-    if value is None or value == "":
-        if form is not None:
-            sheet.write_blank(row, column, None, form)
-    elif isinstance(value, str):
-        text = protect(value)
-        _check_length(text, where)
-        sheet.write_string(row, column, text, form)
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, form)
-    else:
-        sheet.write_number(row, column, value, form)
-
-
-def _check_length(text: str, where: str) -> None:
-    length = len(text.encode("utf-16-le")) // 2  # as Excel counts
-    if length > _MAX_CHARACTERS:
-        raise ModelError(
-            f"The text for {where} has {length:,} characters, and a cell of Excel "
-            f"holds {_MAX_CHARACTERS:,}: shorten it, or write the plan as JSON."
-        )
-
-
-def _height(texts: Iterable[str], widths: Iterable[int], *, span: int = 1) -> float:
-    """Estimate how high a row must be: no program fits rows that hold merged cells.
-
-    The first and the last text have all rows of a result for themselves.
-    """
-    lines = [
-        sum(math.ceil(max(len(line), 1) / width) for line in text.split("\n"))
-        for text, width in zip(texts, widths, strict=True)
-    ]
-    outer = math.ceil(max(lines[0], lines[-1]) / span)
-    return min(_LINE_POINTS * max(outer, *lines[1:-1]), _MAX_POINTS)
+                put(page, number, column, text, None, where=f"{row.result!r}")
 
 
 def _offer(page: Any, place: int, number: int, column: Column, last: int) -> None:
@@ -306,16 +249,3 @@ def _offer(page: Any, place: int, number: int, column: Column, last: int) -> Non
             "error_message": "Choose one of the words in the list.",
         },
     )
-
-
-def _set_page(sheet: Any, header: int, last_row: int, last_column: int) -> None:
-    """Print in landscape, one page wide, with the headings on every page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.center_horizontally()
-    sheet.hide_gridlines(1)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(header)
-    sheet.print_area(0, 0, last_row, last_column)
-    sheet.set_footer("&L&A&RPage &P of &N")

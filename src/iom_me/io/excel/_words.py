@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import unicodedata
 
+from iom_me.io._folding import aligned, fold
 from iom_me.model import Period
 
 __all__ = [
@@ -47,27 +48,11 @@ def _unescaped(found: re.Match[str]) -> str:
     return sign if sign in "\r\n\t" else found.group() if sign.isprintable() else ""
 
 
-def fold(text: str) -> str:
-    """Reduce a text to lower-case words without accents, to compare it."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in parts if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+|[#%]", letters))
-
-
 def lines(text: str) -> list[str]:
     """Split a cell into its lines, without bullets and list numbers."""
     return [
         found for row in text.split("\n") if (found := _BULLET.sub("", row).strip())
     ]
-
-
-def aligned(text: str) -> str:
-    """Write a text in small letters without accents, at the same places."""
-    return "".join(
-        base.lower() if len(base.lower()) == 1 else base
-        for c in text
-        for base in unicodedata.normalize("NFKD", c)[:1]
-    )
 
 
 _MONTHS = {
@@ -101,10 +86,11 @@ _NAMED_MONTH = re.compile(r"([a-z]+) (?:de )?(\d{4})")
 _MONTH = re.compile(r"(?:(\d{1,2})[/-](\d{4})|(\d{4})-(\d{1,2}))")
 _QUARTER = re.compile(r"[qt]([1-4]) ?(\d{4})|(\d{4}) ?[qt]([1-4])")
 _ABBREVIATED = re.compile(r"(?<=[a-z])\.")
+_FROM_TO = re.compile(r"(.+?) (?:to|au|al|[-\u2013]) (.+)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _BY = re.compile(
-    r"^(?:by|until|before|d'?ici(?: a)?|avant|fin|end(?: of)?|para|hasta|antes de"
-    r"|a mas tardar)\b[ :]*(?:the |le |el |fin |end (?:of )?)?"
+    r"^(?:by|until|before|d['\u2019]?ici(?: (?:a|au|le)\b)?|avant|fin|end(?: of)?|para"
+    r"|hasta|antes de|a mas tardar)\b[ :]*(?:the |le |el |fin |end (?:of )?)?"
 )
 _ON = re.compile(r"^(?:as of|as at|in|on|of|en|au|le|al|el|de|du)\b[ :]*")
 
@@ -117,7 +103,7 @@ def read_date(value: object) -> dt.date | Period | None:
         return value
     text = _ABBREVIATED.sub("", aligned(plain(value)).replace(",", ""))
     try:
-        return _day(text) or _span(text)
+        return _day(text) or _span(text) or _from_to(text)
     except ValueError:  # a 31 February
         return None
 
@@ -149,6 +135,15 @@ def _span(text: str) -> Period | None:
         month = _MONTHS[found[1]]
         return _months(int(found[2]), month, month)
     return None
+
+
+def _from_to(text: str) -> Period | None:
+    """Read "5 March 2024 to 8 July 2024"."""
+    found = _FROM_TO.fullmatch(text)
+    ends = (_day(found[1]), _day(found[2])) if found else (None, None)
+    if ends[0] is None or ends[1] is None or ends[1] < ends[0]:
+        return None
+    return Period(ends[0], ends[1])
 
 
 def _months(year: int, first: int, last: int) -> Period:
