@@ -8,6 +8,7 @@ the network, follows the reader's light or dark setting, and prints.
 from __future__ import annotations
 
 import html
+from pathlib import Path
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
@@ -19,41 +20,16 @@ Html = NewType("Html", str)
 MAX_ROWS = 100
 """How many rows a notebook shows before it says how many more there are."""
 
-_STYLE = """
-:root { color-scheme: light dark; --line: #8886; --accent: #0033a0; --card: #8881;
-  --error: #b3261e; --warning: #a06000; --info: #5f6b77; }
-@media (prefers-color-scheme: dark) { :root { --accent: #7aa2ff;
-  --error: #ff8a80; --warning: #ffb74d; --info: #aab4be; } }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 0 auto;
-  padding: 1.5rem; }
-h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; color: var(--accent); }
-.lead { margin-top: .25rem; opacity: .8; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-caption { text-align: left; font-weight: 600; padding: .4rem 0; }
-th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left;
-  vertical-align: top; }
-th { background: var(--card); }
-.wide { overflow-x: auto; }
-.findings td.error { color: var(--error) !important; }
-.findings td.warning { color: var(--warning) !important; }
-.findings td.info { color: var(--info) !important; }
-.findings th:nth-child(3) { width: 42%; }
-.findings th:nth-child(4) { width: 24%; }
-.findings td:nth-child(n+4) { font-size: .8rem; }
-.findings + .findings { margin-top: 2rem; }
-.tiles { display: flex; flex-wrap: wrap; gap: .75rem; padding: 0; list-style: none; }
-.tiles li { background: var(--card); border-left: 4px solid var(--accent);
-  padding: .5rem .9rem; }
-.tiles b { display: block; font-size: 1.5rem; line-height: 1.2; }
-pre { background: var(--card); padding: .75rem; white-space: pre-wrap; }
-figure { margin: 1rem 0; background: #fff; padding: .5rem; max-width: 50rem; }
-figure svg { max-width: 100%; height: auto; }
-footer { margin-top: 3rem; opacity: .7; font-size: .85rem; }
-@media print { body { max-width: none; padding: 0; font-size: 10pt; }
-  @page { size: A4 landscape; margin: 1.5cm; } h2 { break-after: avoid; }
-  tr, figure { break-inside: avoid; } .by-rule tr { break-inside: auto; }
-  tr:has(> th[scope=rowgroup]) { break-after: avoid; } footer { margin-top: 1rem; } }
-"""
+_STYLE = Path(__file__).with_name("_page.css")
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action "
+_HEAD = Html(
+    '<meta charset="utf-8">'
+    # Whatever a page were made to hold, the browser neither runs nor fetches it.
+    f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}\'none\'">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="color-scheme" content="light dark">'
+    '<meta name="referrer" content="no-referrer">'
+)
 
 
 def text(value: object) -> Html:
@@ -67,10 +43,10 @@ def join(parts: Iterable[Html], separator: str = "") -> Html:
 
 
 def tag(name: str, content: Html | Iterable[Html], /, **attributes: object) -> Html:
-    """Write one element; a trailing underscore in an attribute's name is dropped."""
+    """Write one element; ``class_`` and ``aria_label`` are class and aria-label."""
     body = content if isinstance(content, str) else "".join(content)
     pairs = "".join(
-        f' {key.rstrip("_")}="{html.escape(str(value), quote=True)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(str(value), quote=True)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -107,16 +83,8 @@ def more_row(count: int, columns: int) -> Html:
 
 def page(title: str, parts: Iterable[Html], *, language: str = "en") -> str:
     """Write a page that stands on its own."""
-    head = join(
-        [
-            Html('<meta charset="utf-8">'),
-            Html(
-                '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            ),
-            tag("title", text(title)),
-            tag("style", Html(_STYLE)),
-        ]
-    )
+    style = Html(_STYLE.read_text(encoding="utf-8"))
+    head = [_HEAD, tag("title", text(title)), tag("style", style)]
     body = tag("body", list(parts))
     whole = tag("html", [tag("head", head), body], lang=language)
     return f"<!DOCTYPE html>\n{whole}\n"
