@@ -14,7 +14,7 @@ from pathlib import Path
 
 from iom_me.errors import ModelError, suggest
 
-__all__ = ["LANGUAGES", "counted", "known_language", "number", "translate"]
+__all__ = ["LANGUAGES", "counted", "known_language", "number", "plural", "translate"]
 
 LANGUAGES = ("en", "fr", "es")
 """English, French and Spanish, by their ISO 639-1 codes."""
@@ -59,6 +59,11 @@ def number(value: float | Decimal, language: str) -> str:
     else:  # of a float, not the noise of a sum: 0.1 + 0.2 is 0.3
         shown = f"{value:,.12g}" if isinstance(value, float) else f"{value:,}"
     return shown.translate(_SIGNS.get(language, {}))
+
+
+def plural(count: int, noun: str) -> str:
+    """Say how many, where all is English: ``1 row``, ``1,200 rows``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 @cache

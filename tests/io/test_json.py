@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import jsonschema
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from tests.io.plans import EVERY_FIELD, FIRST
 from tests.strategies import FEW_EXAMPLES, frameworks, hostile_texts
 
@@ -556,7 +556,6 @@ def test_a_path_stays_short_however_long_the_key() -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=100))
-@settings(max_examples=300)
 def test_only_our_errors_escape_whatever_is_read(data: str | bytes) -> None:
     with pytest.raises(IomMeError):
         me.from_json(data)
@@ -573,7 +572,6 @@ JSON = st.recursive(
 
 
 @given(fw=frameworks(max_results=2), value=JSON, data=st.data())
-@settings(max_examples=300)
 def test_only_our_errors_escape_whatever_is_put_in_a_plan(
     fw: me.ResultsFramework, value: object, data: st.DataObject
 ) -> None:

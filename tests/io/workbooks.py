@@ -203,7 +203,7 @@ SHEET_START = (
 SHEET_END = b"</sheetData></worksheet>"
 
 
-def bomb(path: Path, *, mebibytes: int = 1500) -> Path:
+def bomb(path: Path, *, mebibytes: int = 300) -> Path:
     """A workbook of a few MiB whose sheet opens to this many."""
     piece = b"<row><c><v>0</v></c></row>" * 40_330  # one MiB
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
 
+from iom_me._messages import plural
 from iom_me.errors import DuplicateIdError, ModelError, UnknownIdError
 from iom_me.model import _edits, fields, plan
 from iom_me.model.indicators import Indicator
@@ -751,9 +752,9 @@ class ResultsFramework:
     def __repr__(self) -> str:
         levels = len({result.level for result in self._results})
         counts = (
-            _count(levels, "level"),
-            _count(len(self._results), "result"),
-            _count(len(self._owners), "indicator"),
+            plural(levels, "level"),
+            plural(len(self._results), "result"),
+            plural(len(self._owners), "indicator"),
         )
         return f"<ResultsFramework {self.id}: {', '.join(counts)}>"
 
@@ -773,7 +774,3 @@ def require_plan(value: object) -> None:
             f"{value!r:.80} is no plan but {type(value).__name__}: pass a "
             "ResultsFramework, from read_excel or read_json for instance."
         )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from iom_me._messages import plural
 from iom_me.errors import DataError, DataWarning, Problem, suggest
 from iom_me.io.measurements import _cells as cells
 from iom_me.io.measurements._rules import (
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from iom_me.model import ResultsFramework
     from iom_me.typing import FilePath, IntoFrame
 
-__all__ = ["read_measurements", "validate_measurements"]
+__all__ = ["MARKS", "read_measurements", "tidy", "validate_measurements"]
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "indicator": cells.name,
@@ -46,7 +47,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 
 _DAYS = ("period_start", "period_end", "recorded_on")
 _NUMBERS = ("value", "numerator", "denominator", "n", "std_error", "design_effect")
-_REQUIRED = ("indicator", "period_end")
+MARKS = ("indicator", "period_end")
+"""The columns by which a table of measurements is known."""
 _MAX_SHOWN = 10
 
 
@@ -110,8 +112,8 @@ def read_measurements(
     >>> table["value"].tolist(), table["status"].tolist()
     ([40.0], ['reported'])
     """
-    table = read_table(source, marks=_REQUIRED, sheet=sheet)
-    return _finished(table, fw)
+    table = read_table(source, marks=MARKS, sheet=sheet)
+    return _told(table, fw)
 
 
 def validate_measurements(frame: IntoFrame, fw: ResultsFramework) -> pd.DataFrame:
@@ -176,17 +178,48 @@ def validate_measurements(frame: IntoFrame, fw: ResultsFramework) -> pd.DataFram
     iom_me.errors.DataError: The measurements have 1 problem (rows are counted from 0):
       the plan has no indicator '1.b'. Did you mean '1.a'? @ row 1, indicator
     """
-    return _finished(read_table(frame, marks=_REQUIRED), fw)
+    return _told(read_table(frame, marks=MARKS), fw)
 
 
-def _finished(table: Table, fw: ResultsFramework | None) -> pd.DataFrame:
-    """Read all cells, look at all rows, and raise all that is wrong at once."""
+def _told(table: Table, fw: ResultsFramework | None) -> pd.DataFrame:
+    """Read a table, and warn of what was not read, or not for certain."""
+    for note in table.notes:
+        warnings.warn(_sentence(note.message), DataWarning, stacklevel=3)
+    found, doubts = tidy(table, fw)
+    for message in doubts:
+        warnings.warn(message, DataWarning, stacklevel=3)
+    return found
+
+
+def _sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:]}."
+
+
+def tidy(
+    table: Table, fw: ResultsFramework | None, *, words: Collection[int] = ()
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read all cells, look at all rows, and raise all that is wrong at once.
+
+    Parameters
+    ----------
+    table
+        The cells as they stand in a file.
+    fw
+        The plan, if the rows are to be checked against it.
+    words
+        Positions of rows whose value is words; a plan, if given, says so itself.
+
+    Returns
+    -------
+    tuple
+        The measurements, and what is taken as it stands and may be meant otherwise.
+    """
     if fw is not None:
         require_plan(fw)
     given = _named(table.columns)
     _require(given)
     plan = None if fw is None else Plan(fw)
-    columns, bad = _read_cells(given, len(table.rows), plan)
+    columns, bad = _read_cells(given, len(table.rows), plan, words)
     if plan is not None:
         columns["value"] = filled_values(columns, plan)
     unreadable = {row for row, _ in bad}
@@ -195,9 +228,8 @@ def _finished(table: Table, fw: ResultsFramework | None) -> pd.DataFrame:
             bad.setdefault((row, column), message)
     if bad:
         raise _data_error(bad, table)
-    for message in [] if plan is None else _doubts(columns, plan):
-        warnings.warn(message, DataWarning, stacklevel=3)
-    return _frame(columns)
+    doubts = () if plan is None else tuple(_doubts(columns, plan))
+    return _frame(columns), doubts
 
 
 def _doubts(columns: Mapping[str, list[Any]], plan: Plan) -> Iterator[str]:
@@ -229,7 +261,7 @@ def _named(columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
 
 def _require(columns: Iterable[str]) -> None:
     names = set(columns)
-    for name in _REQUIRED:
+    for name in MARKS:
         if name not in names:
             raise DataError(
                 f"The measurements have no column {name!r}. "
@@ -243,7 +275,10 @@ def _require(columns: Iterable[str]) -> None:
 
 
 def _read_cells(
-    given: Mapping[str, list[Any]], rows: int, plan: Plan | None
+    given: Mapping[str, list[Any]],
+    rows: int,
+    plan: Plan | None,
+    words: Collection[int],
 ) -> tuple[dict[str, list[Any]], dict[tuple[int, str], str]]:
     """Read every cell; what cannot be read is None, and is said."""
     columns: dict[str, list[Any]] = {}
@@ -252,7 +287,9 @@ def _read_cells(
         reader: Callable[[Any], Any] = _READERS.get(name, cells.word)
         column: list[Any] = [None] * rows
         for row, value in enumerate(given.get(name, ())):
-            in_words = name == "value" and _is_text(value, given, row, plan)
+            in_words = name == "value" and (
+                row in words if plan is None else _is_text(value, given, row, plan)
+            )
             try:
                 read = cells.word if in_words else reader
                 column[row] = None if value is None else read(value)
@@ -262,11 +299,9 @@ def _read_cells(
     return columns, bad
 
 
-def _is_text(
-    value: Any, given: Mapping[str, list[Any]], row: int, plan: Plan | None
-) -> bool:
+def _is_text(value: Any, given: Mapping[str, list[Any]], row: int, plan: Plan) -> bool:
     """Whether a value is words, of an indicator whose values may be words."""
-    if not isinstance(value, str) or plan is None:
+    if not isinstance(value, str):
         return False
     indicator = plan.indicators.get(str(given["indicator"][row]).strip())
     return indicator is not None and may_be_text(indicator)
@@ -277,9 +312,8 @@ def _data_error(bad: Mapping[tuple[int, str], str], table: Table) -> DataError:
         Problem(f"row {table.rows[row]}, {column}", message)
         for (row, column), message in sorted(bad.items(), key=lambda item: item[0][0])
     ]
-    count = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
     lines = [
-        f"The measurements have {count} ({table.counted}):",
+        f"The measurements have {plural(len(problems), 'problem')} ({table.counted}):",
         *map(str, problems[:_MAX_SHOWN]),
     ]
     if len(problems) > _MAX_SHOWN:

@@ -16,6 +16,7 @@ from iom_me.model.measurements import STATUSES
 __all__ = [
     "BadCellError",
     "day",
+    "is_word",
     "moment",
     "name",
     "number",
@@ -111,6 +112,15 @@ def _number_in(text: str) -> float:
             "stop for decimals and nothing between thousands"
         )
     raise BadCellError(f"{shown(text)} is not a number")
+
+
+def is_word(value: Any) -> bool:
+    """Whether a value is words, and neither a number nor meant as one, or as none."""
+    if not isinstance(value, str) or _NUMBER.fullmatch(value):
+        return False
+    meant = value.endswith("%") or _SEPARATED.fullmatch(value)
+    is_reason = any(value.lower().lstrip("#") in words for words in _REASONS.values())
+    return not meant and not is_reason
 
 
 def moment(value: Any) -> dt.datetime:

@@ -6,32 +6,76 @@ message can name it as the user sees it.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 
 from iom_me import _frames
-from iom_me.errors import DataError, DataWarning, FormatError, Problem, suggest
+from iom_me.errors import DataError, FormatError, Problem, suggest
+from iom_me.io._delimited import unmarked
 from iom_me.io.files import read_limited
 
 if TYPE_CHECKING:
     from iom_me.typing import FilePath, IntoFrame
 
-__all__ = ["Table", "read_table"]
+__all__ = [
+    "COUNTED",
+    "EXPECTED",
+    "Kind",
+    "Row",
+    "Table",
+    "TableNote",
+    "cells_of",
+    "csv_rows",
+    "has_names",
+    "read_table",
+    "workbook_rows",
+]
 
 Row: TypeAlias = tuple[int, Sequence[Any]]
 """The number of a row, and its cells."""
 
+Kind: TypeAlias = Literal["csv", "xlsx"]
+"""What a file is, whatever its name says."""
+
+Spotter: TypeAlias = Callable[[Sequence[Any]], bool]
+"""Says whether the cells of a row are the names of the columns."""
+
 EXPECTED = "table of measurements"
 _MAX_BYTES = 256 * 2**20
+_MAX_COLUMNS = 16_384
+_SEARCHED = 2**22
 _DELIMITERS = (",", ";", "\t")
-_TITLE_ROWS = 20
+_TITLE_ROWS = 25
+COUNTED = "rows are numbered as in the file"
+
+
+@attrs.frozen
+class TableNote:
+    """Something in a table that was not read, or not for certain.
+
+    Attributes
+    ----------
+    place : str
+        Where: ``row 3``, ``column 2``.
+    message : str
+        What was not read, or how it was read.
+    text : str
+        What stands there.
+    """
+
+    place: str
+    message: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}{f': {self.text!r}' if self.text else ''}"
 
 
 @attrs.frozen(kw_only=True)
@@ -46,17 +90,24 @@ class Table:
         The number of each row.
     counted : str
         How the rows are counted, for messages.
+    notes : tuple of TableNote
+        What was not read, or not for certain.
     """
 
     columns: dict[str, list[Any]]
     rows: tuple[int, ...]
     counted: str
+    notes: tuple[TableNote, ...] = ()
 
 
 def read_table(
-    source: FilePath | IntoFrame, *, marks: Sequence[str], sheet: str | None = None
+    source: FilePath | IntoFrame,
+    *,
+    marks: Sequence[str],
+    sheet: str | None = None,
+    kind: Kind | None = None,
 ) -> Table:
-    """Read a table from a file (by its extension) or from a data frame.
+    """Read a table from a file or from a data frame.
 
     Parameters
     ----------
@@ -66,6 +117,8 @@ def read_table(
         Names that a header is known by.
     sheet
         Sheet of a workbook; the first if not given.
+    kind
+        What the file is; by its extension, if not given.
 
     Raises
     ------
@@ -76,13 +129,32 @@ def read_table(
     """
     if not isinstance(source, (str, os.PathLike)):
         return _from_frame(source)
-    suffix = Path(source).suffix.lower()
+    kind = kind or _kind(source)
+    if kind == "csv":
+        return _from_rows(csv_rows(source, _spotter(marks)), source, marks)
+    with workbook_rows(source, sheet) as (rows, notes):
+        table = _from_rows(rows, source, marks)
+    return attrs.evolve(table, notes=(*notes, *table.notes))
+
+
+def _kind(path: FilePath) -> Kind:
+    suffix = Path(path).suffix.lower()
     if suffix in {".xlsx", ".xlsm"}:
-        return _from_workbook(source, marks, sheet)
+        return "xlsx"
     if suffix in {".csv", ".tsv", ".txt"}:
-        return _from_csv(source, marks)
+        return "csv"
     message = f"the extension is {suffix!r}: save it as .csv or .xlsx"
-    raise _refused(source, "file", message)
+    raise _refused(path, "file", message)
+
+
+def _spotter(marks: Sequence[str]) -> Spotter:
+    """Know a header by the names in it."""
+    return lambda cells: has_names(cells, marks)
+
+
+def has_names(cells: Iterable[Any], names: Iterable[str]) -> bool:
+    """Whether a row holds all of these names of columns, however they are written."""
+    return {_plain(str(cell)) for cell in cells}.issuperset(names)
 
 
 def _refused(source: FilePath, where: str, message: str) -> FormatError:
@@ -114,15 +186,10 @@ def _from_frame(data: IntoFrame) -> Table:
 
 def _from_rows(rows: Iterator[Row], source: FilePath, marks: Sequence[str]) -> Table:
     """Part the rows into the header and what stands below it."""
-    filled = [(n, plain) for n, row in rows if (plain := _filled(row))]
+    filled = [(n, plain) for n, row in rows if (plain := cells_of(row))]
     if not filled:
         raise _refused(source, "row 1", "there is nothing in it")
     place = _place_of_header([row for _, row in filled[:_TITLE_ROWS]], marks)
-    if place:
-        message = (
-            f"The header is in row {filled[place][0]}: what is above was not read."
-        )
-        warnings.warn(message, DataWarning, stacklevel=5)
     first = filled[place][1]
     width = max(i for i, cell in enumerate(first, 1) if cell is not None)
     names = _header([str(cell or "") for cell in first[:width]], os.fspath(source))
@@ -132,23 +199,29 @@ def _from_rows(rows: Iterator[Row], source: FilePath, marks: Sequence[str]) -> T
     return Table(
         columns={name: [row[i] for row in padded] for i, name in enumerate(names)},
         rows=tuple(number for number, _ in numbered),
-        counted="rows are numbered as in the file",
+        counted=COUNTED,
+        notes=_above(filled[:place], filled[place][0]),
     )
 
 
-def _place_of_header(rows: Iterable[Iterable[Any]], marks: Sequence[str]) -> int:
+def _above(rows: Sequence[Row], header: int) -> tuple[TableNote, ...]:
+    """Note the rows above the header, with what stands in them."""
+    message = f"the header is in row {header}: what is above was not read"
+    texts = [str(cell) for _, cells in rows for cell in cells if cell is not None]
+    return (TableNote(f"row {rows[0][0]}", message, "; ".join(texts)),) if rows else ()
+
+
+def _place_of_header(rows: Iterable[Sequence[Any]], marks: Sequence[str]) -> int:
     """Find the header below a title; the first row, if no row is like one."""
-    for place, row in enumerate(rows):
-        if {_plain(str(cell)) for cell in row}.issuperset(marks):
-            return place
-    return 0
+    is_header = _spotter(marks)
+    return next((place for place, row in enumerate(rows) if is_header(row)), 0)
 
 
 def _plain(name: str) -> str:
     return "_".join(name.strip().strip('"').lower().split())
 
 
-def _filled(cells: Iterable[Any]) -> list[Any] | None:
+def cells_of(cells: Iterable[Any]) -> list[Any] | None:
     """Return the cells of a row, None if all are empty."""
     plain = [_cell(cell) for cell in cells]
     return plain if any(cell is not None for cell in plain) else None
@@ -183,22 +256,33 @@ def _header(names: Sequence[str], where: str) -> list[str]:
     return stripped
 
 
-def _from_csv(path: FilePath, marks: Sequence[str]) -> Table:
+def csv_rows(path: FilePath, is_header: Spotter) -> Iterator[Row]:
+    """Go through the rows of a CSV file, each with the number of its line.
+
+    Raises
+    ------
+    FormatError
+        The file is no CSV in UTF-8; also when a later row is reached.
+    """
     text = _csv_text(path)
-    lines = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_delimiter(text, marks), strict=True
-    )
+    delimiter = _delimiter(text, is_header)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    start = 1
+    try:
+        for cells in lines:
+            _refuse_wide_row(cells, start, path)
+            yield start, [unmarked(cell) for cell in cells]
+            start = lines.line_num + 1  # a quoted cell may hold line breaks
+    except csv.Error as error:
+        raise _refused(path, f"row {start}", f"it is no CSV: {error}") from None
 
-    def rows() -> Iterator[Row]:
-        start = 1
-        try:
-            for cells in lines:
-                yield start, cells
-                start = lines.line_num + 1  # a quoted cell may hold line breaks
-        except csv.Error as error:
-            raise _refused(path, f"row {start}", f"it is no CSV: {error}") from None
 
-    return _from_rows(rows(), path, marks)
+def _refuse_wide_row(cells: Sequence[Any], row: int, path: FilePath) -> None:
+    if len(cells) > _MAX_COLUMNS:
+        message = (
+            f"it has {len(cells):,} cells, more than the {_MAX_COLUMNS:,} of Excel"
+        )
+        raise _refused(path, f"row {row}", message)
 
 
 def _csv_text(path: FilePath) -> str:
@@ -214,17 +298,27 @@ def _csv_text(path: FilePath) -> str:
     return text
 
 
-def _delimiter(text: str, marks: Sequence[str]) -> str:
+def _delimiter(text: str, is_header: Spotter) -> str:
     """Choose the delimiter by which the header falls into names that are known."""
-    lines = text.lstrip().splitlines()[:_TITLE_ROWS]
+    # A long file is not split whole, nor a line into more cells than are read.
+    lines = text[:_SEARCHED].lstrip().splitlines()[:_TITLE_ROWS]
     for delimiter in _DELIMITERS:
-        rows = [line.split(delimiter) for line in lines]
-        if any({_plain(name) for name in row}.issuperset(marks) for row in rows):
+        if any(is_header(line.split(delimiter, _MAX_COLUMNS)) for line in lines):
             return delimiter
     return _DELIMITERS[0]
 
 
-def _from_workbook(path: FilePath, marks: Sequence[str], sheet: str | None) -> Table:
+@contextlib.contextmanager
+def workbook_rows(
+    path: FilePath, sheet: str | None
+) -> Iterator[tuple[Iterator[Row], tuple[TableNote, ...]]]:
+    """Open one sheet of a workbook, the first if none is named: rows, and notes.
+
+    Raises
+    ------
+    FormatError
+        The file is no workbook, or has no such sheet.
+    """
     from iom_me.io._workbook import open_workbook, sheet_marks, sheet_rows
 
     with open_workbook(path, expected=EXPECTED) as book:
@@ -233,16 +327,14 @@ def _from_workbook(path: FilePath, marks: Sequence[str], sheet: str | None) -> T
             message = f"there is no sheet {sheet!r}. {suggest(sheet, titles)}"
             raise _refused(path, "workbook", message)
         chosen = book.worksheets[titles.index(sheet) if sheet is not None else 0]
-        if sheet_marks(chosen)[1]:
-            warnings.warn(
-                f"The sheet {chosen.title!r} holds formulas: the values that were "
-                "computed when it was last saved are read.",
-                DataWarning,
-                stacklevel=4,
-            )
+        message = (
+            f"the sheet {chosen.title!r} holds formulas: the values that were computed "
+            "when it was last saved are read"
+        )
+        computed = sheet_marks(chosen)[1]
         rows = sheet_rows(chosen, source=os.fspath(path), expected=EXPECTED)
         plain = (
             (number, [cell.value for cell in cells])
             for number, cells in enumerate(rows, 1)
         )
-        return _from_rows(plain, path, marks)
+        yield plain, ((TableNote(chosen.title, message),) if computed else ())
