@@ -730,11 +730,11 @@ def test_a_tag_is_a_hash_a_name_and_attributes(cell: object, tag: Tag | None) ->
     ("cells", "is_one"),
     [
         (["#a", "#b"], True),
-        (["#a"], True),
+        (["#a"], False),
         (["#a", "x"], False),
         (["#a", "#b", "x", "y"], True),
         (["#a", "#b", "x", "y", "z"], False),
-        (["#a", ""], True),
+        (["#a", ""], False),
         ([], False),
         (["", None], False),
     ],

@@ -372,6 +372,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"\x00\x01\x02", "it is binary, of a kind that is not known"),
         (b"indicator,period_end\n\xe9,1", "not in UTF-8: in Excel, save it"),
         (b"Dear all,\nplease find", "its first row holds 'Dear all'"),
+        (b"# Results\n\nAll is well.\n", "its first row holds '# Results'"),
         (b"Dear all,\n" * 50, "its first row holds 'Dear all'"),
         (b'"never closed', "it is no CSV"),
         (b'{"type": "FeatureCollection"}', "it is GeoJSON"),

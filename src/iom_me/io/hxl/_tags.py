@@ -65,6 +65,7 @@ CATEGORIES = {
 
 _TAG = re.compile(r"#[a-z][a-z0-9_]*(?:\+[a-z][a-z0-9_]*)*", re.ASCII)
 _LONGEST = 200
+_FEWEST = 2
 _OTHER = re.compile("[^a-z0-9]+")
 
 
@@ -99,10 +100,13 @@ def tag_of(cell: Any) -> Tag | None:
 
 
 def is_tag_row(cells: Sequence[Any]) -> bool:
-    """Whether at least half of the filled cells are tags, and not one by chance."""
+    """Whether at least half of the filled cells are tags, and not one by chance.
+
+    A heading in a text, as "# Results", looks like one tag; a table has several columns.
+    """
     filled = [cell for cell in cells if cell is not None and str(cell).strip()]
     tags = sum(tag_of(cell) is not None for cell in filled)
-    return 2 * tags >= len(filled) and tags >= min(2, max(len(filled), 1))
+    return tags >= _FEWEST and 2 * tags >= len(filled)
 
 
 def spot(rows: Sequence[Sequence[Any]]) -> int | None:
