@@ -102,7 +102,7 @@ def tag_of(cell: Any) -> Tag | None:
 def is_tag_row(cells: Sequence[Any]) -> bool:
     """Whether at least half of the filled cells are tags, and not one by chance.
 
-    A heading in a text, as "# Results", looks like one tag; a table has several columns.
+    A heading in a text, as "# Results", looks like one tag; a table has several.
     """
     filled = [cell for cell in cells if cell is not None and str(cell).strip()]
     tags = sum(tag_of(cell) is not None for cell in filled)
